@@ -1,0 +1,40 @@
+"""Whether a score of 0.3 comes true three times in ten."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlspec.statistics.wilson import wilson_interval
+from mlspec_runtime.evidence.outcomes import Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """Rows of neighbouring scores: what was said on average, what came true, and its 95 % score interval."""
+
+    mean_score: float
+    observed: float
+    rows: int
+    low: float
+    high: float
+
+
+def calibration(outcomes: Outcomes, bins: int = 10) -> tuple[CalibrationBin, ...]:
+    """Returns bins of about equally many rows in order of score; equal scores always share a bin.
+
+    The interval takes rows as independent (Wilson), which rows of one day are not: it is a picture, not a
+    gate.
+    """
+    if outcomes.rows == 0:
+        return ()
+    edges = np.quantile(outcomes.score, np.linspace(0, 1, bins + 1)[1:-1], method="inverted_cdf")
+    places = np.searchsorted(np.unique(edges), outcomes.score, side="left")
+    found: list[CalibrationBin] = []
+    for place in np.unique(places):
+        inside = places == place
+        rows, positives = int(inside.sum()), int(outcomes.label[inside].sum())
+        interval = wilson_interval(positives, rows)
+        low, high = interval if interval is not None else (0.0, 1.0)
+        mean_score = float(outcomes.score[inside].sum() / rows)
+        found.append(CalibrationBin(mean_score, positives / rows, rows, low, high))
+    return tuple(found)

@@ -1,0 +1,50 @@
+"""What a model said about some rows and what came true."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Task = Literal["binary_classification", "regression"]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """Labelled predictions of one model, and the local day of each.
+
+    Attributes:
+        label: What came true, shape (n,): 0.0 or 1.0 for a class, else the number itself.
+        score: The probability of the positive class, or the predicted number, shape (n,).
+        decision: Whether the score reached the threshold, shape (n,); None where nothing is decided.
+        day: The index of each row's local day, shape (n,), from 0 to days - 1.
+        days: How many days the window has, days without a row included.
+        columns: Further numbers of each row by name, shape (n,) each; NaN where a row has none.
+    """
+
+    label: Floats
+    score: Floats
+    decision: Flags | None
+    day: Integers
+    days: int
+    columns: dict[str, Floats]
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return len(self.label)
+
+    def where(self, chosen: Flags) -> "Outcomes":
+        """Returns the chosen rows; the window and its days stay."""
+        return Outcomes(
+            label=self.label[chosen],
+            score=self.score[chosen],
+            decision=None if self.decision is None else self.decision[chosen],
+            day=self.day[chosen],
+            days=self.days,
+            columns={name: values[chosen] for name, values in self.columns.items()},
+        )
