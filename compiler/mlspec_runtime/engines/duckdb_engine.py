@@ -1,0 +1,66 @@
+"""DuckDB, set up so that two runs over equal rows write equal bytes."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from mlspec_runtime.failure import StageFailure
+
+_ROW_GROUP = 122_880
+
+
+def connect(threads: int) -> duckdb.DuckDBPyConnection:
+    """Returns an empty database in memory: threads pinned, clock in UTC, no extension fetched or loaded."""
+    connection = duckdb.connect(
+        config={
+            "threads": threads,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": True,
+        }
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def identifier(name: str) -> str:
+    """Returns a name as SQL reads it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Returns a text as SQL reads it, whatever it holds."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifiers(names: Iterable[str], table: str | None = None) -> str:
+    """Returns a comma-separated list of names, each qualified by `table` if there is one."""
+    prefix = "" if table is None else identifier(table) + "."
+    return ", ".join(prefix + identifier(name) for name in names)
+
+
+def attach_rows(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> tuple[str, ...]:
+    """Returns the columns of a Parquet file that an earlier stage wrote, now readable as `table`.
+
+    Raises:
+        StageFailure: the file is missing or no Parquet.
+    """
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE VIEW {identifier(table)} AS SELECT * FROM read_parquet({literal(str(path))})"  # noqa: S608  # both are quoted
+        )
+    except duckdb.Error as error:
+        raise StageFailure(f"cannot read {path}: run `dvc repro` for the stage that writes it") from error
+    return tuple(connection.table(table).columns)
+
+
+def write_rows(
+    connection: duckdb.DuckDBPyConnection, query: str, order_by: Iterable[str], path: Path
+) -> None:
+    """Writes the rows of `query`, in the order of the columns `order_by`, as one Parquet file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(
+        f"COPY (SELECT * FROM ({query}) ORDER BY {identifiers(order_by)}) TO {literal(str(path))} "  # noqa: S608  # the query is built from quoted parts
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+    )

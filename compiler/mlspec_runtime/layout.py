@@ -1,0 +1,48 @@
+"""Where each stage of a pipeline reads and writes, relative to the pipeline's folder."""
+
+from pathlib import Path
+
+PARAMETERS = Path("params.yaml")
+ENVIRONMENT_LOCK = Path("environment.lock")
+
+OUTPUTS = Path("out")
+METRICS = Path("metrics")
+
+LABEL_ROWS = OUTPUTS / "label" / "rows.parquet"
+LABEL_PROFILE = OUTPUTS / "label" / "profile.json"
+FEATURE_ROWS = OUTPUTS / "features" / "rows.parquet"
+SPLIT_ROWS = OUTPUTS / "split" / "rows.parquet"
+SPLIT_PROFILE = OUTPUTS / "split" / "profile.json"
+SELECTION = OUTPUTS / "selection" / "selection.json"
+GATES = OUTPUTS / "gates" / "gates.json"
+PACKAGE = OUTPUTS / "package"
+
+
+def source_rows(source: str) -> Path:
+    """Returns where the checked and cleaned rows of a source stand."""
+    return OUTPUTS / "sources" / source / "rows.parquet"
+
+
+def source_profile(source: str) -> Path:
+    """Returns where what was measured on a source stands."""
+    return OUTPUTS / "sources" / source / "profile.json"
+
+
+def model(variant: str) -> Path:
+    """Returns the model of a variant that is judged on the test rows."""
+    return OUTPUTS / "models" / variant / "model.joblib"
+
+
+def selection_model(variant: str) -> Path:
+    """Returns the model of a variant that is compared on the selection rows."""
+    return OUTPUTS / "models" / variant / "selection.joblib"
+
+
+def predictions(variant: str) -> Path:
+    """Returns the scored rows of a variant."""
+    return OUTPUTS / "evaluation" / variant / "predictions.parquet"
+
+
+def evaluation(variant: str) -> Path:
+    """Returns every KPI of a variant, on every slice."""
+    return OUTPUTS / "evaluation" / variant / "evaluation.json"

@@ -1,0 +1,41 @@
+"""Section `evaluate`: what is measured on scored rows."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from mlspec_runtime.evidence.outcomes import Task
+from mlspec_runtime.evidence.rule import EvidenceRule
+from mlspec_runtime.parameters.kpis import Kpi, Slice
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate:
+    """The KPIs and slices of one evaluation, and how sure it must be.
+
+    Attributes:
+        task: What the model predicts.
+        key: The columns that name a prediction.
+        threshold: A score from here on is a positive decision; None where nothing is decided.
+        timezone: Where days begin and calendar functions are read.
+        seed: Decides which days are drawn.
+        evidence: The rule for intervals.
+        kpis: What is measured.
+        slices: On which subpopulations.
+        source: The source that predictions are made from.
+        source_columns: Its columns that conditions and KPIs read beyond the features.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    task: Task
+    key: Annotated[tuple[str, ...], Field(min_length=1)]
+    threshold: float | None
+    timezone: str
+    seed: int
+    evidence: EvidenceRule
+    kpis: Annotated[tuple[Kpi, ...], Field(min_length=1)]
+    slices: tuple[Slice, ...]
+    source: str
+    source_columns: tuple[str, ...]

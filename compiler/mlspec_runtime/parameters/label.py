@@ -1,0 +1,39 @@
+"""Section `label`: what really happened, when it is known, and what is claimed about both."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+_CLOSED = ConfigDict(extra="forbid")
+
+Task = Literal["binary_classification", "regression"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Claimed upper bounds of the quantiles of the time from prediction to label, in seconds."""
+
+    __pydantic_config__ = _CLOSED
+
+    p50: float
+    p95: float
+    max: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The outcome of one prediction; it is known once every moment of `known_at` has passed."""
+
+    __pydantic_config__ = _CLOSED
+
+    source: str
+    key: Annotated[tuple[str, ...], Field(min_length=1)]
+    prediction_time: str
+    timezone: str
+    task: Task
+    expr: str
+    positive: bool | int | float | str | None
+    known_at: Annotated[tuple[str, ...], Field(min_length=1)]
+    delay: Delay
+    coverage: float

@@ -1,0 +1,54 @@
+"""Sections `train` and `variants`: what is fitted, and on which inputs."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from mlspec_runtime.evidence.outcomes import Task
+from mlspec_runtime.parameters.features import Kind
+
+_CLOSED = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The value that stands where a feature is NULL."""
+
+    __pydantic_config__ = _CLOSED
+
+    constant: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One feature that a variant reads; without `impute` a NULL stays missing, or is a category of its own."""
+
+    __pydantic_config__ = _CLOSED
+
+    name: str
+    kind: Kind
+    impute: Literal["median"] | Constant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One configuration of inputs, preparation and estimator."""
+
+    __pydantic_config__ = _CLOSED
+
+    estimator: str
+    params: dict[str, JsonValue]
+    scale: Literal["standard"] | None
+    features: Annotated[tuple[Input, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """What all variants share."""
+
+    __pydantic_config__ = _CLOSED
+
+    task: Task
+    key: Annotated[tuple[str, ...], Field(min_length=1)]
+    seed: int
