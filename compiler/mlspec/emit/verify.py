@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
@@ -74,8 +75,8 @@ def _refuse_duplicates(node: Any, mapping: Any, seen: set[int]) -> None:
     children: Iterable[Any] = node.value
     if isinstance(node, mapping):
         names = [(key.tag, key.value) for key, _ in node.value if isinstance(key.value, str)]
-        if twice := [name for index, name in enumerate(names) if name in names[:index]]:
-            raise ValueError(f"duplicate key {twice[0][1]!r}")
+        if twice := [name for (_, name), count in Counter(names).items() if count > 1]:
+            raise ValueError(f"duplicate key {twice[0]!r}")
         children = chain.from_iterable(node.value)
     for child in children:
         _refuse_duplicates(child, mapping, seen)
