@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from mlspec.statistics.normal import Sides
 
@@ -23,6 +23,8 @@ class EvidenceRule:
         min_rows: The least number of labelled rows.
         min_events: The least number of rows of each class, where the label is a class.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     alpha: Annotated[float, Field(gt=0, lt=0.5)]
     sides: Sides

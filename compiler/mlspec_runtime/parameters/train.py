@@ -20,15 +20,18 @@ class Constant:
     constant: float | str
 
 
+Impute = Literal["median"] | Constant | None
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One feature that a variant reads; without `impute` a NULL stays missing, or is a category of its own."""
+    """One feature that a variant reads; without `impute` a NULL stays missing, or is its own category."""
 
     __pydantic_config__ = _CLOSED
 
     name: str
     kind: Kind
-    impute: Literal["median"] | Constant | None
+    impute: Impute
 
 
 @dataclass(frozen=True, slots=True)

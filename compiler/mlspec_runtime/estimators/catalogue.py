@@ -1,0 +1,64 @@
+"""The estimators that a spec may name: scikit-learn's own, found without importing a path from a spec."""
+
+import sys
+from difflib import get_close_matches
+from inspect import signature
+from typing import Any
+
+from mlspec_runtime.estimators import scikit_learn
+from mlspec_runtime.estimators.scikit_learn import Step
+from mlspec_runtime.evidence.outcomes import Task
+from mlspec_runtime.failure import StageFailure
+
+_KINDS: dict[Task, str] = {"binary_classification": "classifier", "regression": "regressor"}
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def find_estimator(path: str, task: Task) -> type[Any]:
+    """Returns the class at a dotted public path such as `sklearn.linear_model.LogisticRegression`.
+
+    Raises:
+        StageFailure: it is none of scikit-learn's estimators for the task.
+    """
+    kind = _KINDS[task]
+    classes = scikit_learn.estimators(kind)
+    module, _, name = path.rpartition(".")
+    found = classes.get(name)
+    if found is None or not _is_public(found, module):
+        known = [f"{_public_module(known)}.{known.__name__}" for known in classes.values()]
+        raise StageFailure(f"estimator {path!r} is no scikit-learn {kind}{_suggestion(path, known)}")
+    return found
+
+
+def _is_public(found: type[Any], module: str) -> bool:
+    """Returns whether a module that scikit-learn has loaded itself exports the class."""
+    return getattr(sys.modules.get(module), found.__name__, None) is found
+
+
+def _public_module(found: type[Any]) -> str:
+    return ".".join(part for part in found.__module__.split(".") if not part.startswith("_"))
+
+
+def build_estimator(path: str, params: dict[str, object], task: Task, seed: int) -> Step:
+    """Returns the unfitted estimator; a random one gets the seed.
+
+    Raises:
+        StageFailure: the path names none, a parameter is unknown to it, or it gives no probabilities.
+    """
+    found = find_estimator(path, task)
+    known = list(signature(found).parameters)
+    for name in params:
+        if name not in known:
+            accepted = ", ".join(known)
+            raise StageFailure(
+                f"{path} has no parameter {name!r}{_suggestion(name, known)}; it takes {accepted}"
+            )
+    seeded: dict[str, object] = {"random_state": seed} if "random_state" in known else {}
+    estimator: Step = found(**(seeded | params))
+    if task == "binary_classification" and not hasattr(estimator, "predict_proba"):
+        raise StageFailure(f"{path} gives no probabilities with these parameters: it cannot score")
+    return estimator

@@ -1,0 +1,122 @@
+"""Fitting a variant, and what was said while it was fitted."""
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlspec_runtime.estimators import scikit_learn
+from mlspec_runtime.estimators.catalogue import build_estimator
+from mlspec_runtime.estimators.preparation import build_preparation
+from mlspec_runtime.estimators.scikit_learn import Model, Step
+from mlspec_runtime.estimators.table import InputTable, null_share
+from mlspec_runtime.evidence.outcomes import Floats, Task
+from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.parameters.train import Variant
+
+NOTES = "training_notes_"
+"""The attribute of a fitted pipeline that holds its notes: it stays with the model wherever that goes."""
+
+_DENSE_BYTES = 2 * 1024**3
+
+
+def _check_missing(variant: Variant, table: InputTable, estimator: Step) -> None:
+    if scikit_learn.takes_missing(estimator):
+        return
+    for wanted in variant.features:
+        missing = null_share(table, wanted)
+        if missing > 0 and wanted.kind == "numeric" and wanted.impute is None:
+            raise StageFailure(
+                f"feature {wanted.name!r} is NULL in {missing:.1%} of {table.rows:,} rows, which "
+                f"{variant.estimator} does not take; write `impute: median` or `impute: {{constant: 0}}`"
+            )
+
+
+def _check_known(variant: Variant, table: InputTable) -> None:
+    for wanted in variant.features:
+        learnt = wanted.kind == "numeric" and wanted.impute in (None, "median")
+        if learnt and null_share(table, wanted) == 1:
+            raise StageFailure(
+                f"feature {wanted.name!r} is NULL in all {table.rows:,} training rows: drop it"
+            )
+
+
+def _check_dense_size(variant: Variant, table: InputTable) -> None:
+    columns = sum(
+        len(set(table.values[:, place])) if wanted.kind == "categorical" else 1
+        for place, wanted in enumerate(variant.features)
+    )
+    size = columns * table.rows * 8
+    if size > _DENSE_BYTES:
+        raise StageFailure(
+            f"{variant.estimator} needs a dense table of {table.rows:,} rows and {columns:,} one-hot columns "
+            f"({size / 1024**3:.1f} GiB, at most {_DENSE_BYTES // 1024**3}): drop the widest feature"
+        )
+
+
+def _targets(labels: Floats, task: Task) -> NDArray[np.generic]:
+    if task == "regression":
+        return labels
+    classes = labels.astype(np.int64)
+    if len(np.unique(classes)) < 2:  # noqa: PLR2004 - a positive and a negative class
+        only = "positive" if classes.any() else "negative"
+        raise StageFailure(f"all {len(classes):,} training labels are {only}: there is nothing to tell apart")
+    return classes
+
+
+def _note(caught: warnings.WarningMessage, variant: Variant, steps: int | None) -> str:
+    name = variant.estimator.rpartition(".")[2]
+    if issubclass(caught.category, scikit_learn.convergence_warning()):
+        after = "" if steps is None else f" after {steps} iterations"
+        return f"{name} stopped{after} before it converged: raise max_iter, or scale the features"
+    return f"{name}: {caught.category.__name__}: {str(caught.message).splitlines()[0]}"
+
+
+def fit_model(
+    variant: Variant, table: InputTable, labels: Floats, *, task: Task, seed: int, threads: int
+) -> Model:
+    """Returns the fitted pipeline of preparation and estimator; warnings become its notes.
+
+    Raises:
+        StageFailure: scikit-learn refuses the parameters or the data.
+    """
+    estimator = build_estimator(variant.estimator, dict(variant.params), task, seed)
+    sparse = scikit_learn.takes_sparse(estimator)
+    _check_known(variant, table)
+    _check_missing(variant, table, estimator)
+    if not sparse:
+        _check_dense_size(variant, table)
+    preparation = build_preparation(variant, sparse=sparse)
+    model: Model = scikit_learn.pipeline(("prepare", preparation), ("estimate", estimator))
+    targets = _targets(labels, task)
+    with warnings.catch_warnings(record=True) as caught, scikit_learn.pinned_threads(threads):
+        warnings.simplefilter("always")
+        try:
+            model.fit(table.values, targets)
+        except (ValueError, TypeError) as error:
+            raise StageFailure(f"{variant.estimator}: {str(error).splitlines()[0]}") from error
+    steps = getattr(estimator, "n_iter_", None)
+    iterations = int(np.max(steps)) if steps is not None else None
+    notes = dict.fromkeys(_note(message, variant, iterations) for message in caught)
+    setattr(model, NOTES, tuple(notes))
+    return model
+
+
+def notes_of(model: Model) -> tuple[str, ...]:
+    """Returns what was said while the model was fitted."""
+    notes: tuple[str, ...] = getattr(model, NOTES, ())
+    return notes
+
+
+def score(model: Model, variant: Variant, table: InputTable, *, task: Task, threads: int) -> Floats:
+    """Returns the probability of the positive class, or the predicted number, of each row.
+
+    Raises:
+        StageFailure: an input is NULL where the estimator cannot take it.
+    """
+    _check_missing(variant, table, model.steps[-1][1])
+    with scikit_learn.pinned_threads(threads):
+        if task == "regression":
+            return np.asarray(model.predict(table.values), dtype=np.float64)
+        positive = list(model.classes_).index(1)
+        return np.asarray(model.predict_proba(table.values)[:, positive], dtype=np.float64)
