@@ -1,0 +1,105 @@
+"""Which part of mlspec may import which: dependencies point one way."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from laws.modules import Module, imports, is_dynamic_import, modules, place
+
+LEAVES = frozenset({"version", "conventions", "resources"})
+STANDARD_LIBRARY_ONLY = frozenset({"expressions", "statistics", "diagnostics"})
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "version": frozenset(),
+    "conventions": frozenset(),
+    "resources": frozenset(),
+    "expressions": frozenset(),
+    "statistics": frozenset(),
+    "diagnostics": LEAVES,
+    "source": LEAVES | {"diagnostics"},
+    "spec": LEAVES | {"source", "diagnostics", "expressions"},
+    "plan": LEAVES | {"expressions"},
+    "checks": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics"},
+    "lowering": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics", "plan"},
+    "emit": LEAVES | {"diagnostics"},
+    "backends": LEAVES | {"plan", "emit", "diagnostics"},
+    "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
+}
+MAY_IMPORT["pipeline"] = frozenset(MAY_IMPORT)
+MAY_IMPORT["release"] = frozenset(MAY_IMPORT)
+MAY_IMPORT["cli"] = frozenset(MAY_IMPORT)
+MAY_IMPORT["__main__"] = frozenset(MAY_IMPORT)
+# The two command lines import one command of a table, by its name.
+DISPATCHERS = frozenset({("mlspec", "cli"), ("mlspec_runtime", "__main__")})
+RUNTIME_MAY_IMPORT = frozenset({"expressions", "statistics"})
+
+
+def wrong_directions(root: Path) -> Iterator[str]:
+    """Yields every import within the two packages that points the wrong way."""
+    known = modules(root)
+    for module in known.values():
+        package, part = place(module.name)
+        for imported in imports(module, known):
+            to_package, to_part = place(imported.module)
+            if to_package not in {"mlspec", "mlspec_runtime"}:
+                continue
+            if package == "mlspec_runtime":
+                allowed = to_package == "mlspec_runtime" or to_part in RUNTIME_MAY_IMPORT
+            elif to_package == "mlspec_runtime":
+                allowed = False
+            else:
+                allowed = to_part in ("", part) or to_part in MAY_IMPORT.get(part, frozenset())
+            if not allowed:
+                importer = part if package == "mlspec" else package
+                yield f"{module.shown}:{imported.line}: {importer} may not import {imported.module}"
+
+
+def unplaced_parts(root: Path) -> Iterator[str]:
+    """Yields every folder or module directly below mlspec for which no direction is declared."""
+    for part in sorted({place(name)[1] for name in modules(root) if name.startswith("mlspec.")}):
+        if part not in MAY_IMPORT:
+            yield f"compiler/mlspec/{part}: may import nothing until it has its line in MAY_IMPORT"
+
+
+def foreign_imports(root: Path) -> Iterator[str]:
+    """Yields every import from outside the standard library in the parts that live on it alone."""
+    known = modules(root)
+    for module in known.values():
+        package, part = place(module.name)
+        if package != "mlspec" or part not in STANDARD_LIBRARY_ONLY:
+            continue
+        for imported in imports(module, known):
+            top = imported.module.split(".")[0]
+            if top != "mlspec" and top not in sys.stdlib_module_names:
+                yield f"{module.shown}:{imported.line}: {part} may not import {top}: not standard library"
+
+
+def hidden_imports(root: Path) -> Iterator[str]:
+    """Yields every import of a computed name outside `DISPATCHERS`: no law can see where it points."""
+    for module in modules(root).values():
+        if place(module.name) in DISPATCHERS:
+            continue
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and is_dynamic_import(node) and not _is_literal(node):
+                yield f"{module.shown}:{node.lineno}: imports a module by a computed name"
+
+
+def circles(root: Path) -> Iterator[str]:
+    """Yields one circle of modules that import each other, if there is one."""
+    known = modules(root)
+    graph = {module.name: set(_neighbours(module, known)) for module in known.values()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        yield "modules import each other in a circle: " + " <- ".join(error.args[1])
+
+
+def _neighbours(module: Module, known: dict[str, Module]) -> Iterator[str]:
+    for imported in imports(module, known):
+        if imported.module in known and imported.module != module.name:
+            yield imported.module
+
+
+def _is_literal(node: ast.Call) -> bool:
+    return bool(node.args) and isinstance(node.args[0], ast.Constant)
