@@ -1,0 +1,21 @@
+"""What a diagnostic is an instance of: a fault with a stable code."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A fault that mlspec knows, named once: its code is stable and never given to another fault.
+
+    `name` is kebab-case and names the fault, never the remedy; `summary` is one line; `doc` is what
+    `mlspec explain` prints.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    doc: str = ""

@@ -1,0 +1,71 @@
+"""What a text must be free of before anyone parses it."""
+
+import re
+from itertools import islice
+
+from mlspec.diagnostics.span import Span
+from mlspec.source import limits
+from mlspec.source.findings import Findings
+from mlspec.source.hostility import hostile
+from mlspec.source.quoting import quoted
+from mlspec.source.rules import FOREIGN_LINE_BREAK, MERGE_CONFLICT, YAML_DIRECTIVE
+
+_CONFLICT = re.compile(r"^(?:(<{7})|>{7}|\|{7}|={7})(?: [^\r\n]*)?\r?$", re.MULTILINE)
+_PREAMBLE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n|%[^\n]*\n)*(?:%[^\n]*)?")
+_DIRECTIVE = re.compile(r"^%[^\n]*", re.MULTILINE)
+_FILLER = "\ufffd"
+
+
+def screen(text: str, findings: Findings) -> str | None:
+    """Returns the text as PyYAML may read it, or nothing if its lines cannot be told apart.
+
+    Refused characters and directives are reported and replaced one for one, so that the rest of the text is
+    read too and keeps its places. Of refused characters, the first 100 runs are reported.
+    """
+    found = tuple(islice(hostile(text), limits.REPORTED))
+    for run in found:
+        findings.refuse(run.rule, span(findings.file, text, run.start, run.end), run.message, run.help)
+    conflicts = _report_conflicts(text, findings)
+    if conflicts or len(found) == limits.REPORTED:
+        return None
+    if any(run.rule is FOREIGN_LINE_BREAK for run in found):
+        return None
+    for run in found:
+        text = text[: run.start] + _FILLER * (run.end - run.start) + text[run.end :]
+    return _without_directives(text, findings)
+
+
+def span(file: str, text: str, start: int, end: int) -> Span:
+    """Returns the place of the characters `start` to `end`, exclusive, of a file's text."""
+    return Span(file, *_place(text, start), *_place(text, end))
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def _report_conflicts(text: str, findings: Findings) -> int:
+    """Returns how many conflicts the text has; one is named by its first marker."""
+    markers = tuple(islice(_CONFLICT.finditer(text), limits.REPORTED))
+    begins = tuple(marker for marker in markers if marker[1])
+    conflicts = begins or markers[:1]
+    for marker in conflicts:
+        shown = marker[0].rstrip()
+        findings.refuse(
+            MERGE_CONFLICT,
+            span(findings.file, text, marker.start(), marker.start() + len(shown)),
+            f"merge conflict: {quoted(shown)}",
+            "resolve it: keep one side and delete the marker lines",
+        )
+    return len(conflicts)
+
+
+def _without_directives(text: str, findings: Findings) -> str:
+    preamble = _PREAMBLE.match(text)
+    if preamble is None or "%" not in preamble[0]:
+        return text
+    for directive in islice(_DIRECTIVE.finditer(preamble[0]), limits.REPORTED):
+        place = span(findings.file, text, directive.start(), directive.end())
+        message = f"the directive {quoted(directive[0].rstrip())} changes how YAML is read"
+        findings.refuse(YAML_DIRECTIVE, place, message, "delete the line")
+    return preamble[0].replace("%", "#") + text[preamble.end() :]
