@@ -60,7 +60,7 @@ HIDDEN_CHARACTER: Final = _rule(
     "MLS006",
     "hidden-character",
     "Finds characters that a reviewer cannot see: bidirectional controls, zero-width characters, "
-    "tag characters, ",
+    "tag characters, "
     "stacks of combining marks.",
     why="The file means something else than it shows (CVE-2021-42574, Trojan Source), in comments too.",
     example="owner: crew with U+202E between its letters.",
