@@ -17,7 +17,8 @@ class Difference:
     """One file that is not what the specs compile to.
 
     `kind` is missing (not there), edited (`line` is the first that differs, from 1), stale (ours, but
-    generated no more), extra-listed (in a manifest, neither generated nor there) or unreadable (`reason` says why).
+    generated no more), extra-listed (in a manifest, neither generated nor there) or unreadable (`reason` says
+    why).
     `expected` and `found` are the texts, None where there is none.
     """
 
