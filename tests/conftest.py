@@ -27,9 +27,21 @@ FIXED = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-cases",
+        action="store_true",
+        help="rewrite what tests/cases expects; the run then fails, to be read",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(FIXED)
     is_worker = hasattr(config, "workerinput")
+    if os.environ.get("CI") and config.getoption("--update-cases"):
+        raise pytest.UsageError(
+            "--update-cases is for a person, who reads what it wrote: not where CI is set"
+        )
     if os.environ.get("CI") and not is_worker:
         config.pluginmanager.register(SkipPolicy(Path(__file__).parents[1] / ".ci" / "allowed-skips"))
 
@@ -38,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def checkout() -> Path:
     """The root of the checkout that the tests stand in."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def update_cases(pytestconfig: pytest.Config) -> bool:
+    """Whether a test of cases rewrites what it expects; it then has to fail."""
+    return bool(pytestconfig.getoption("--update-cases"))
 
 
 @pytest.fixture(scope="session")

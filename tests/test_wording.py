@@ -15,7 +15,7 @@ LAWS: tuple[Law, ...] = (
 )
 PIP = "pip install"
 BREACHES: list[tuple[Law, str, str, str]] = [
-    (wording.forbidden_words, "README.md", f"{PIP} mlspec\n", "README.md:1: 'pip install mlspec'"),
+    (wording.forbidden_words, "README.md", f"{PIP} mlspec\n", f"README.md:1: '{PIP} mlspec'"),
     (wording.forbidden_words, "a.md", f"{PIP} -U 'mlspec[run]'\n", "a.md:1:"),
     (wording.forbidden_words, "a.yaml", "x: 1\nurl: https://pypi." + "org/simple\n", "a.yaml:2: 'pypi."),
     (wording.forbidden_words, "a.sh", f"{PIP} --index" + "-url x\n", "a.sh:1: '--index"),

@@ -9,15 +9,19 @@ from laws import directions, disk, registration, shape
 Law = Callable[[Path], Iterator[str]]
 Files = dict[str, str]
 
-CHECK = 'RULE = Rule("MLS401", "late-label")\ndef late_label(subject): ...\n'
-CHECKS = "from mlspec.checks.late_label import late_label\nCHECKS = (late_label,)\n"
+CHECK = 'RULE = Rule("MLS401", "late-label")\nCHECK = Check(RULE, find)\n'
+CHECKS = """
+from mlspec.checks import late_label
+FIRST: tuple[Check, ...] = (late_label.CHECK,)
+CHECKS: tuple[Check, ...] = tuple(check for step in (FIRST,) for check in step)
+"""
 BACKENDS = "from mlspec.backends.dvc.backend import DVC\nBACKENDS: tuple[Backend, ...] = (DVC,)\n"
 CHECKS_FILE = "compiler/mlspec/checks/registry.py"
 CHECK_FILE = "compiler/mlspec/checks/late_label.py"
 GOOD: Files = {
     CHECKS_FILE: CHECKS,
     CHECK_FILE: CHECK,
-    "compiler/mlspec/checks/subject.py": "class Subject: ...\n",
+    "compiler/mlspec/checks/subject.py": "def each_model(find): ...\n",
     "tests/cases/bad/MLS401-late-label/model.yaml": "kind: Model\n",
     "compiler/mlspec/backends/registry.py": BACKENDS,
     "compiler/mlspec/backends/backend.py": "class Backend: ...\n",
@@ -118,14 +122,12 @@ def _registration() -> Iterator[Breach]:
     law: Law = registration.unregistered_checks
     unread = {file: text for file, text in GOOD.items() if file != CHECKS_FILE}
     yield Breach(law, unread, f"{CHECKS_FILE}: is missing")
-    yield Breach(law, GOOD | {CHECKS_FILE: "CHECKS = [late_label]"}, f"{CHECKS_FILE}: has no tuple CHECKS")
-    yield Breach(
-        law, GOOD | {CHECKS_FILE: "CHECKS = ()"}, "mlspec.checks.late_label: stands 0 times in CHECKS"
-    )
-    twice = CHECKS.replace("(late_label,)", "(late_label, late_label)")
+    yield Breach(law, GOOD | {CHECKS_FILE: "RULES = ()"}, f"{CHECKS_FILE}: has no CHECKS")
+    for text, times in (("CHECKS = ()", 0), (CHECKS.replace("(FIRST,)", "(FIRST, FIRST)"), 2)):
+        finding = f"mlspec.checks.late_label: stands {times} times in CHECKS"
+        yield Breach(law, GOOD | {CHECKS_FILE: text}, finding)
+    twice = CHECKS.replace("(late_label.CHECK,)", "(late_label.CHECK, late_label.CHECK)")
     yield Breach(law, GOOD | {CHECKS_FILE: twice}, "mlspec.checks.late_label: stands 2 times in CHECKS")
-    gone = CHECKS.replace("(late_label,)", "(late_label, gone)")
-    yield Breach(law, GOOD | {CHECKS_FILE: gone}, f"{CHECKS_FILE}:2: gone stands for 0 modules")
     yield Breach(law, GOOD | {CHECK_FILE: CHECK.replace("MLS401", "401")}, f"{CHECK_FILE}: declares no code")
     uncovered = CHECK.replace("MLS401", "MLS402")
     yield Breach(
@@ -134,6 +136,8 @@ def _registration() -> Iterator[Breach]:
         f"{CHECK_FILE}: has no bad case tests/cases/bad/MLS402-late-label/",
     )
     law = registration.unregistered_backends
+    empty = {"compiler/mlspec/backends/argo/__init__.py": "", "templates/argo/dvc.yaml.j2": "a: b"}
+    yield Breach(law, GOOD | empty, "mlspec.backends.argo: stands 0 times in BACKENDS")
     argo = GOOD | {"compiler/mlspec/backends/argo/backend.py": "ARGO = Backend()"}
     yield Breach(
         law, argo | {"templates/argo/dvc.yaml.j2": "a: b"}, "mlspec.backends.argo: stands 0 times in BACKENDS"

@@ -12,15 +12,16 @@ TEMPLATE_SUFFIXES = (".j2", ".jinja", ".jinja2")
 
 
 def unregistered_checks(root: Path) -> Iterator[str]:
-    """Yields what a check lacks: its one line in CHECKS, code and bad case; and lines without a check."""
+    """Yields what a check lacks: its one line in CHECKS, its code, its bad case."""
+    below = _below(root, "mlspec.checks")
     checks = {
-        name: module for name, module in _below(root, "mlspec.checks").items() if _has_public_function(module)
+        name: module for name, module in below.items() if _codes(module) or "CHECK" in _assigned(module)
     }
     yield from _registration(root, "mlspec.checks.registry", "CHECKS", {name: name for name in checks})
     cases = {path.name for path in (root / "tests" / "cases" / "bad").glob("*") if any(path.iterdir())}
     for name, module in checks.items():
         fault = name.rpartition(".")[2].replace("_", "-")
-        codes = sorted({text for text in _texts(module) if re.fullmatch(r"MLS\d{3}", text)})
+        codes = _codes(module)
         if not codes:
             yield f"{module.shown}: declares no code"
         elif not any(f"{code}-{fault}" in cases for code in codes):
@@ -28,11 +29,14 @@ def unregistered_checks(root: Path) -> Iterator[str]:
 
 
 def unregistered_backends(root: Path) -> Iterator[str]:
-    """Yields what a backend lacks: templates, one line in BACKENDS, a good case; and lines without one."""
+    """Yields what a backend lacks: its templates, its one line in BACKENDS, its good case."""
+    package = "mlspec.backends"
     inner = {
-        name: ".".join(name.split(".")[:3]) for name in _below(root, "mlspec.backends") if name.count(".") > 2
+        name: ".".join(name.split(".")[:3])
+        for name, module in modules(root).items()
+        if name.startswith(f"{package}.") and (name.count(".") > 2 or module.path.name == "__init__.py")
     }
-    yield from _registration(root, "mlspec.backends.registry", "BACKENDS", inner)
+    yield from _registration(root, f"{package}.registry", "BACKENDS", inner)
     good = {
         path.name for path in (root / "tests" / "cases" / "good").glob("*/expected/**/*") if path.is_file()
     }
@@ -55,62 +59,57 @@ def _below(root: Path, package: str) -> dict[str, Module]:
     }
 
 
-def _has_public_function(module: Module) -> bool:
-    """Says whether the module is a check; one that only declares types says what a check looks at."""
-    return any(
-        isinstance(node, ast.FunctionDef) and not node.name.startswith("_") for node in module.tree.body
-    )
+def _codes(module: Module) -> list[str]:
+    texts = {node.value for node in ast.walk(module.tree) if isinstance(node, ast.Constant)}
+    return sorted(text for text in texts if isinstance(text, str) and re.fullmatch(r"MLS\d{3}", text))
 
 
 def _registration(root: Path, registry: str, variable: str, owners: dict[str, str]) -> Iterator[str]:
-    """Yields where the entries of a registry's tuple and the modules, by their owners, are not one to one."""
+    """Yields every owner of modules that does not stand in the registry's variable exactly once."""
     known = modules(root)
     if registry not in known:
         yield f"compiler/{registry.replace('.', '/')}.py: is missing"
         return
-    entries = _entries(known[registry], variable)
-    if entries is None:
-        yield f"{known[registry].shown}: has no tuple {variable}"
+    if variable not in _assigned(known[registry]):
+        yield f"{known[registry].shown}: has no {variable}"
         return
-    bound = {imported.bound: imported.module for imported in imports(known[registry], known)}
-    counts: Counter[str] = Counter()
-    for entry in entries:
-        meant = {owners[module] for name in _names(entry) if (module := bound.get(name, name)) in owners}
-        counts.update(meant)
-        if len(meant) != 1:
-            place = f"{known[registry].shown}:{entry.lineno}"
-            yield f"{place}: {ast.unparse(entry)} stands for {len(meant)} modules, not for one"
+    standing = Counter(
+        owners[module] for module in _standing(known[registry], variable, known) if module in owners
+    )
     for owner in sorted(set(owners.values())):
-        if counts[owner] != 1:
-            yield f"{owner}: stands {counts[owner]} times in {variable}, not once"
+        if standing[owner] != 1:
+            yield f"{owner}: stands {standing[owner]} times in {variable}, not once"
 
 
-def _entries(registry: Module, variable: str) -> list[ast.expr] | None:
-    for node in registry.tree.body:
+def _standing(registry: Module, variable: str, known: dict[str, Module]) -> Iterator[str]:
+    """Yields the modules that a variable is made of, also by way of other variables of the registry.
+
+    A registry that imports late may name a module by text.
+    """
+    bound = {imported.bound: imported.module for imported in imports(registry, known)}
+    assigned = _assigned(registry)
+    for node in ast.walk(assigned[variable]):
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple(elts=entries)) if name == variable:
-                return entries
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Tuple(elts=entries)) if name == variable:
-                return entries
-            case _:
-                pass
-    return None
-
-
-def _names(entry: ast.expr) -> Iterator[str]:
-    """Yields the names in an entry, and its texts: a registry that imports late names modules by text."""
-    for node in ast.walk(entry):
-        match node:
+            case ast.Name(id=name) if name in assigned and name != variable:
+                yield from _standing(registry, name, known)
             case ast.Name(id=name) | ast.Constant(value=str() as name):
-                yield name
+                yield bound.get(name, name)
             case _:
                 pass
 
 
-def _texts(module: Module) -> Iterator[str]:
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+def _assigned(module: Module) -> dict[str, ast.expr]:
+    """Returns what is assigned to each name at the top of a module."""
+    found: dict[str, ast.expr] = {}
+    for node in module.tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = value
+            case _:
+                pass
+    return found
 
 
 def _rendered(template: str) -> str:

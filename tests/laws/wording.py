@@ -12,7 +12,7 @@ FORBIDDEN = {
         r"""\bpip3?\s+install\s+(?:-\S+\s+)*["']?mlspec(?![\w./-])""", re.IGNORECASE
     ),
     "names a registry host, which is for the machine to say": re.compile(
-        r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|anaconda\.org)\b|--(?:extra-)?index-url\b|--find-links\b"
+        r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|anaconda\.org)\b|--(?:extra-)?index[-]url\b|--find[-]links\b"
     ),
     "holds a path of one machine": re.compile(
         r"(?<![\w.*}])/(?:home/[a-z][\w-]*/|Users/[A-Za-z][\w-]*/|root/|work/(?:main|shared)\b)|\b[A-Z]:\\\\?Users\\"
