@@ -20,9 +20,7 @@ def journals(files: Iterable[OutputFile], seen: Survey, owned: Iterable[str]) ->
         _journal(folder, standing=_below(folder, seen.standing), pending=pending)
         for folder in owned
         if (pending := _below(folder, new))
-        and any(
-            digest not in seen.records.get(folder, nothing).digests(path) for path, digest in pending.items()
-        )
+        and any(digest not in seen.records.get(folder, nothing).digests(path) for path, digest in pending.items())
     )
 
 

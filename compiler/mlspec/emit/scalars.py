@@ -11,9 +11,7 @@ from mlspec.emit.shapes import Scalar
 # block and in flow context alike.
 _PLAIN = re.compile(r"(?:[A-Za-z_]|\.{0,2}/)(?:[A-Za-z0-9_./()=+<>*'%@ -]*[A-Za-z0-9_./()=+<>*'%@-])?")
 
-_RESOLVED = frozenset(
-    {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"}
-)
+_RESOLVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"})
 
 # Not printable in YAML, or invisible, or able to reorder what a reviewer sees. Spelt out, because the
 # categories of `unicodedata` change from one Python to the next.

@@ -44,9 +44,7 @@ def survey(root: int, tree: OutputTree, owned_folders: Iterable[str]) -> Survey:
     return Survey(
         changed=changed,
         unchanged=tuple(path for path in generated if found[path] == _as_written(generated[path])),
-        edited=tuple(
-            file.path for file in changed if found[file.path].kind == "file" and file.path not in ours
-        ),
+        edited=tuple(file.path for file in changed if found[file.path].kind == "file" and file.path not in ours),
         stale=tuple(path for path in present if path in ours),
         edited_stale=tuple(path for path in present if path not in ours),
         listed_only=tuple(path for path in listed if found[path].kind == "nothing"),
@@ -71,9 +69,7 @@ def _records(root: int, owned_folders: Iterable[str]) -> Mapping[str, Manifest]:
 
 def _listed(records: Mapping[str, Manifest]) -> list[str]:
     """Returns every path that a record names, and the records themselves."""
-    return sorted(
-        {f"{folder}/{path}" for folder in records for path in (*records[folder].paths(), MANIFEST_FILE)}
-    )
+    return sorted({f"{folder}/{path}" for folder in records for path in (*records[folder].paths(), MANIFEST_FILE)})
 
 
 def _is_ours(path: str, found: Found, records: Mapping[str, Manifest]) -> bool:

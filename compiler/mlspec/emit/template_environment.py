@@ -27,7 +27,7 @@ def environment(loader: "jinja2.BaseLoader | None" = None) -> "jinja2.Environmen
     `[[ value ]]` becomes one whole YAML scalar; the delimiters leave `{{ }}`, `${{ }}` and `$( )` to those
     who read the output. Nothing of the process or the file system is in reach of a template.
     """
-    import jinja2  # noqa: PLC0415 - costs 40 ms, and only rendering needs it
+    import jinja2
 
     rendering = jinja2.Environment(
         loader=loader or jinja2.FileSystemLoader(template_root()),
@@ -53,7 +53,7 @@ def environment(loader: "jinja2.BaseLoader | None" = None) -> "jinja2.Environmen
 
 def html_environment(loader: "jinja2.BaseLoader | None" = None) -> "jinja2.Environment":
     """Returns the environment for HTML reports: `{{ value }}`, escaped always."""
-    import jinja2  # noqa: PLC0415 - costs 40 ms, and only rendering needs it
+    import jinja2
 
     rendering = jinja2.Environment(
         loader=loader or jinja2.FileSystemLoader(template_root()),
@@ -74,7 +74,7 @@ def _shipped() -> "jinja2.Environment":
 
 
 def _finalize(value: object) -> str:
-    import jinja2  # noqa: PLC0415 - loaded by now
+    import jinja2
 
     # The text of an undefined value is its own error, which names the missing variable.
     return str(value) if isinstance(value, jinja2.Undefined) else write_value(value)

@@ -32,11 +32,9 @@ _BUILDS_TEXT = (
 )
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#")
-_LITERAL_KEY = r"[A-Za-z0-9_./-]+"
-_LINE = re.compile(
-    rf" *(?:- )*(?:(?P<key>{_VALUE}|{_LITERAL_KEY}):(?: (?P<value>{_VALUE}))?|(?P<item>{_VALUE}))\s*"
-)
-_BLOCK_SCALAR = re.compile(r"[|>][0-9+-]*\s*")
+_KEY = rf"(?P<key>{_VALUE}|[A-Za-z0-9_./-]+)"
+_LINE = re.compile(rf" *(?:- )*(?:{_KEY}:(?: (?:(?P<value>{_VALUE})|[^{_VALUE}]*))?|(?P<item>{_VALUE}))\s*")
+_BLOCK_SCALAR = re.compile(r"[|>][0-9+-]*")
 _SHELL_KEYS = frozenset({"cmd", "run"})
 
 
@@ -69,7 +67,7 @@ def lint(name: str, source: str) -> tuple[str, ...]:
 
 
 def _text_builders() -> Any:
-    from jinja2 import nodes  # noqa: PLC0415 - loaded by the environment
+    from jinja2 import nodes
 
     return tuple(getattr(nodes, kind) for kind in _BUILDS_TEXT)
 
@@ -102,7 +100,7 @@ def _line_faults(rendering: "jinja2.Environment", source: str, *, yaml: bool) ->
             )
         elif outside and yaml:
             yield from ((number, fault) for fault in _yaml_faults(code, outside))
-        if yaml and block_scalar is None and _BLOCK_SCALAR.fullmatch(code.rpartition(" ")[2]):
+        if yaml and block_scalar is None and _BLOCK_SCALAR.fullmatch(code.rstrip().rpartition(" ")[2]):
             block_scalar = indent
 
 
@@ -145,7 +143,7 @@ def _skeleton(rendering: "jinja2.Environment", source: str) -> tuple[str, list[_
 
 
 def _output(rendering: "jinja2.Environment", expression: str) -> _Output:
-    from jinja2 import nodes  # noqa: PLC0415 - loaded by the environment
+    from jinja2 import nodes
 
     outer = next(iter(rendering.parse(expression).find_all(nodes.Output))).nodes[0]
     if not isinstance(outer, nodes.Filter):

@@ -1,14 +1,14 @@
 """The files that a compilation yields, held in memory until everything about them is known to be right."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from mlspec.emit.scalars import visible
 
-_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+# ASCII alone: case folding and Unicode forms change from one system, and one Python, to the next.
+_PART = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.@=+-]*")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORECASE)
 _LONGEST_PART = 200
 _LONGEST_PATH = 1000
 
@@ -39,10 +39,10 @@ class OutputFile:
 
 @dataclass(frozen=True, slots=True)
 class OutputTree:
-    """All files of a compilation, sorted by path, no two of them one file on any file system.
+    """All files of a compilation, sorted by path, no two of them the same file on any file system.
 
     Raises:
-        ValueError: for two paths that differ at most by case or Unicode form, or nest a file in a file.
+        ValueError: for two paths that differ at most by case, or nest a file in a file.
     """
 
     files: tuple[OutputFile, ...]
@@ -55,28 +55,26 @@ class OutputTree:
 
 def path_fault(path: str) -> str | None:
     """Returns why `path` may not be written below a project, or None; the same answer on every system."""
-    if not path or len(path.encode("utf-8", "surrogatepass")) > _LONGEST_PATH:
-        return f"a path has 1 to {_LONGEST_PATH} bytes"
     if path.startswith("/"):
         return "a path is relative to the project"
-    if _FORBIDDEN.search(path) or visible(path) != path:
-        return "a path holds no control, invisible or reserved character"
-    if unicodedata.normalize("NFC", path) != path:
-        return "a path is in Unicode form NFC"
+    if len(path) > _LONGEST_PATH:
+        return f"a path has at most {_LONGEST_PATH} characters"
     return next((fault for part in path.split("/") if (fault := _part_fault(part))), None)
 
 
 def _part_fault(part: str) -> str | None:
     if part in {"", ".", ".."}:
         return "a path has no empty, `.` or `..` part"
-    if part[-1] in ". " or part[0] == " ":
-        return "a part of a path does not end in a dot or begin or end with a space"
+    if not _PART.fullmatch(part):
+        return "a part of a path is ASCII letters, digits and `_ . @ = + -`, and starts with none of the last four"
+    if len(part) > _LONGEST_PART:
+        return f"a part of a path has at most {_LONGEST_PART} characters"
+    if part.endswith("."):
+        return "a part of a path does not end in a dot"
     if _RESERVED.fullmatch(part):
         return f"`{part}` is a device on Windows"
-    if part.casefold() in {".git", "git~1"}:
+    if part.lower() == ".git":
         return "nothing is written into git's own folder"
-    if len(part.encode("utf-8")) > _LONGEST_PART:
-        return f"a part of a path has at most {_LONGEST_PART} bytes"
     return None
 
 
@@ -93,12 +91,10 @@ def _collision(paths: list[str]) -> str | None:
     spelling: dict[str, str] = {}
     for path in paths:
         for prefix in accumulate(path.split("/"), "{}/{}".format):
-            folded = unicodedata.normalize("NFKC", prefix).casefold()
+            folded = prefix.lower()
             if spelling.setdefault(folded, prefix) != prefix:
-                return (
-                    f"{prefix} and {spelling[folded]} are one path where case or Unicode form does not count"
-                )
+                return f"{prefix} and {spelling[folded]} are one path where case does not count"
             if folded in files:
-                return f"{folded} is written twice, or is the folder of {path}"
-        files.add(unicodedata.normalize("NFKC", path).casefold())
+                return f"{prefix} is written twice, or is a file and a folder"
+        files.add(path.lower())
     return None

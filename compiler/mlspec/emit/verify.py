@@ -53,7 +53,7 @@ def _first(differences: Iterator[str | None]) -> str | None:
 
 
 def _yaml(text: str) -> object:
-    import yaml  # noqa: PLC0415 - reading YAML is no part of starting the command line
+    import yaml
 
     loader: Any = (yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader)(text)
     try:
