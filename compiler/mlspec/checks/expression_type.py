@@ -1,0 +1,67 @@
+"""An expression whose types do not fit.
+
+## What it does
+Works out the type of every expression and holds it to what its place needs: a slice is a condition, a numeric
+feature is a number, a prediction time is a timestamp, a window and a KPI aggregate rows and nothing else does.
+
+## Why it is bad
+SQL engines convert silently, each in its own way: the same spec would mean different things in training and serving.
+
+## Example
+    validation: {slices: {night: departure_hour}}
+
+## Use instead
+    validation: {slices: {night: departure_hour >= 20}}
+"""
+
+from collections.abc import Iterator
+
+from mlspec.checks.subject import BoundModel, Check, each_model
+from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.rule import Rule
+from mlspec.expressions.failure import Failure
+from mlspec.expressions.inference import infer, is_aggregate
+from mlspec.expressions.lineage import columns
+from mlspec.spec.expression_uses import ExpressionUse, expression_uses
+from mlspec.spec.windows import misfit
+
+RULE = Rule("MLS203", "expression-type", "error", "An expression whose types do not fit", __doc__ or "")
+
+
+def _find(model: BoundModel) -> Iterator[Diagnostic]:
+    for use in expression_uses(model.spec):
+        if any(column.name not in use.scope for column in columns(use.expression.tree)):
+            continue
+        fault = _fault(use)
+        if fault is not None:
+            span = model.scalar_span(use.path, fault.start, fault.end)
+            yield Diagnostic(RULE, span, fault.message, fault.hint)
+
+
+def _fault(use: ExpressionUse) -> Failure | None:
+    tree, whole = use.expression.tree, (0, len(use.expression.text))
+    found = infer(tree, use.scope)
+    if isinstance(found, Failure):
+        return found
+    aggregates = is_aggregate(tree)
+    if use.form == "row" and aggregates:
+        return Failure(
+            *whole,
+            "an aggregate cannot stand here: this is read row by row",
+            "aggregate in a window or a KPI",
+        )
+    if use.form != "row" and not aggregates:
+        return Failure(
+            *whole, "an aggregate is needed here, like avg(...) or sum(...)", "say how rows become one value"
+        )
+    if use.form == "window":
+        fault = misfit(tree)
+        if fault is not None:
+            return fault
+    if found not in use.gives:
+        accepted = " or ".join(sorted(type_.value for type_ in use.gives))
+        return Failure(*whole, f"this gives a {found.value}", f"{accepted} is needed here")
+    return None
+
+
+CHECK = Check(RULE, each_model(_find))

@@ -1,0 +1,47 @@
+"""A gate that has nothing to judge.
+
+## What it does
+Refuses a gate against a baseline when no variant, or more than one, is the baseline, and a gate on critical slices when
+no slice is critical.
+
+## Why it is bad
+A gate that judges nothing passes nothing and stops nothing; it only looks safe.
+
+## Example
+    gates: [{kpi: log_loss, against: baseline, better_by: 0.01}]
+    model: {variants: {linear: {estimator: sklearn.linear_model.LogisticRegression}}}
+
+## Use instead
+    model:
+      variants:
+        base_rate: {estimator: sklearn.dummy.DummyClassifier, baseline: true}
+        linear: {estimator: sklearn.linear_model.LogisticRegression}
+"""
+
+from collections.abc import Iterator
+
+from mlspec.checks.subject import BoundModel, Check, each_model
+from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.rule import Rule
+
+RULE = Rule("MLS402", "gate-without-subject", "error", "A gate has nothing to judge", __doc__ or "")
+
+
+def _find(model: BoundModel) -> Iterator[Diagnostic]:
+    spec = model.spec
+    baselines = [name for name, variant in spec.model.variants.items() if variant.baseline]
+    slices = spec.validation.slices
+    for index, gate in enumerate(spec.gates):
+        if gate.against == "baseline" and len(baselines) != 1:
+            span = model.document.value_span(("gates", index, "against"))
+            found = f"{' and '.join(baselines)} are baselines" if baselines else "no variant is a baseline"
+            yield Diagnostic(RULE, span, found, "write baseline: true beside exactly one variant")
+        if gate.slices == "critical" and not any(group.critical for group in slices.values()):
+            span = model.document.value_span(("gates", index, "slices"))
+            yield Diagnostic(RULE, span, "no slice is critical", "write critical: true beside a slice")
+        if gate.slices == "all" and not slices:
+            span = model.document.value_span(("gates", index, "slices"))
+            yield Diagnostic(RULE, span, "there are no slices", "declare them in validation.slices")
+
+
+CHECK = Check(RULE, each_model(_find))

@@ -1,0 +1,81 @@
+"""Two things of one name, or a name that means something else already.
+
+## What it does
+Refuses columns of a source that differ only by case, features called `label`, `prediction` or `score`, a source called
+`features`, two equal gates, and two models of one name.
+
+## Why it is bad
+SQL engines and file systems do not tell `Origin` from `origin`; one of two equal names would silently win.
+
+## Example
+    columns: {origin: string, Origin: string}
+
+## Use instead
+    columns: {origin: string, origin_of_ticket: string}
+"""
+
+from collections.abc import Iterator
+
+from mlspec.checks.subject import BoundModel, Check, Subject
+from mlspec.diagnostics.diagnostic import Diagnostic, Related
+from mlspec.diagnostics.rule import Rule
+from mlspec.spec.expression_uses import LABELLED
+
+RULE = Rule("MLS206", "name-collision", "error", "Two things of one name, or a name that is taken", __doc__ or "")
+
+Path = tuple[str | int, ...]
+
+RESERVED_FEATURES = frozenset({*LABELLED, "part", "local_day", "prediction_time", "known_at"})
+RESERVED_SOURCES = frozenset({"features"})
+
+
+def _find(subject: Subject) -> Iterator[Diagnostic]:
+    first: dict[str, BoundModel] = {}
+    for model in subject.models:
+        name = model.spec.metadata.name
+        path = ("metadata", "name")
+        if name in first:
+            there = Related(first[name].document.value_span(path), "the other one is here")
+            message = f"two models are called {name!r}"
+            yield Diagnostic(RULE, model.document.value_span(path), message, "give one another name", (there,))
+        first.setdefault(name, model)
+        yield from _within(model)
+
+
+def _within(model: BoundModel) -> Iterator[Diagnostic]:
+    spec = model.spec
+    for name, source in spec.sources.items():
+        path: Path = ("sources", name)
+        if name in RESERVED_SOURCES:
+            yield Diagnostic(RULE, model.document.key_span(path), f"{name!r} is taken", "give the source another name")
+        yield from _differing_by_case(model, (*path, "columns"), tuple(source.columns))
+    columns = ("features", "columns")
+    yield from _differing_by_case(model, columns, tuple(spec.features.columns))
+    for name in spec.features.columns:
+        if name.lower() in RESERVED_FEATURES or name in spec.sources[spec.features.source].key:
+            span = model.document.key_span((*columns, name))
+            yield Diagnostic(
+                RULE, span, f"{name!r} has a meaning of its own in the rows", "give the feature another name"
+            )
+    seen: dict[str, int] = {}
+    for index, gate in enumerate(spec.gates):
+        if gate.name in seen:
+            there = Related(model.document.value_span(("gates", seen[gate.name])), "the other one is here")
+            message = f"two gates bound {gate.kpi!r} in the same way"
+            yield Diagnostic(
+                RULE, model.document.value_span(("gates", index)), message, "keep the stricter one", (there,)
+            )
+        seen.setdefault(gate.name, index)
+
+
+def _differing_by_case(model: BoundModel, path: Path, names: tuple[str, ...]) -> Iterator[Diagnostic]:
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(name.lower(), name)
+        if other != name:
+            there = Related(model.document.key_span((*path, other)), "the other one is here")
+            span = model.document.key_span((*path, name))
+            yield Diagnostic(RULE, span, f"{name!r} and {other!r} differ only by case", "rename one of them", (there,))
+
+
+CHECK = Check(RULE, _find)

@@ -1,0 +1,44 @@
+"""An expression that reads a column which is not there.
+
+## What it does
+Looks up every column of every expression among those it may read: a feature reads its source and the joined ones
+(`weather.visibility`), a slice reads the features and their source, a KPI also `label`, `prediction` and `score`.
+
+## Why it is bad
+The run would fail hours later, or worse: a name that means another column would be read without a word.
+
+## Example
+    features: {from: flights, columns: {late: {expr: dep_dealy > 15, kind: numeric}}}
+
+## Use instead
+    features: {from: flights, columns: {late: {expr: dep_delay > 15, kind: numeric}}}
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from mlspec.checks.subject import BoundModel, Check, each_model
+from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.rule import Rule
+from mlspec.expressions.lineage import columns
+from mlspec.spec.expression_uses import expression_uses
+
+RULE = Rule("MLS202", "unknown-column", "error", "An expression reads a column that is not there", __doc__ or "")
+
+LONGEST_LIST = 12
+
+
+def _find(model: BoundModel) -> Iterator[Diagnostic]:
+    for use in expression_uses(model.spec):
+        for column in columns(use.expression.tree):
+            if column.name in use.scope:
+                continue
+            close = get_close_matches(column.name, list(use.scope), n=1)
+            names = sorted(use.scope)
+            listed = ", ".join(names[:LONGEST_LIST]) + (", ..." if len(names) > LONGEST_LIST else "")
+            way_out = f"did you mean {close[0]!r}?" if close else f"there are: {listed}"
+            span = model.scalar_span(use.path, column.start, column.end)
+            yield Diagnostic(RULE, span, f"there is no column {column.name!r} here", way_out)
+
+
+CHECK = Check(RULE, each_model(_find))

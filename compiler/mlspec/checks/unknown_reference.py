@@ -1,0 +1,107 @@
+"""A name that nothing in the spec has.
+
+## What it does
+Looks up every name of a source, column, feature, slice or KPI that another section uses.
+
+## Why it is bad
+A gate on a KPI that does not exist would never be judged, and a join on a column that is not there fails in the run,
+long after the review.
+
+## Example
+    kpis: {roc_auc: {metric: roc_auc}}
+    gates: [{kpi: auc, at_least: 0.6}]
+
+## Use instead
+    gates: [{kpi: roc_auc, at_least: 0.6}]
+"""
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from mlspec.checks.subject import BoundModel, Check, each_model
+from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.rule import Rule
+from mlspec.spec.features import Feature
+from mlspec.spec.model_spec import ModelSpec
+from mlspec.spec.sources import Source
+
+RULE = Rule("MLS204", "unknown-reference", "error", "A name that nothing in the spec has", __doc__ or "")
+
+Reference = tuple[tuple[str | int, ...], str, str, Collection[str]]
+"""Where a name stands, the name, what it should name, and the names there are."""
+
+
+def _find(model: BoundModel) -> Iterator[Diagnostic]:
+    for path, name, what, known in _references(model.spec):
+        if name in known:
+            continue
+        close = get_close_matches(name, list(known), n=1)
+        way_out = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(sorted(known)) or 'none'}"
+        in_key = path[-1] == name
+        span = model.document.key_span(path) if in_key else model.document.value_span(path)
+        yield Diagnostic(RULE, span, f"there is no {what} {name!r}", way_out)
+
+
+def _references(spec: ModelSpec) -> Iterator[Reference]:
+    for name, source in spec.sources.items():
+        for path, column in _columns_of_source(source):
+            yield ("sources", name, *path), column, "column", source.columns
+    yield ("label", "from"), spec.label.source, "source", spec.sources
+    yield ("features", "from"), spec.features.source, "source", spec.sources
+    yield from _references_of_features(spec)
+    for name, variant in spec.model.variants.items():
+        for index, feature in enumerate(variant.features.drop if variant.features else ()):
+            path = ("model", "variants", name, "features", "drop", index)
+            yield path, feature, "feature", spec.features.columns
+    yield ("model", "select", "kpi"), spec.model.select.kpi, "KPI", spec.kpis
+    for index, gate in enumerate(spec.gates):
+        yield ("gates", index, "kpi"), gate.kpi, "KPI", spec.kpis
+        for place, group in enumerate(gate.slices if isinstance(gate.slices, tuple) else ()):
+            yield ("gates", index, "slices", place), group, "slice", spec.validation.slices
+
+
+def _columns_of_source(source: Source) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for index, column in enumerate(source.key):
+        yield ("key", index), column
+    if source.event_time is not None:
+        yield ("event_time",), source.event_time
+    if source.clean is not None and source.clean.deduplicate is not None:
+        rule = source.clean.deduplicate
+        yield ("clean", "deduplicate", "by"), rule.by
+        for index, column in enumerate(rule.key):
+            yield ("clean", "deduplicate", "key", index), column
+    for place, check in enumerate(source.checks):
+        for index, column in enumerate(check.unique or ()):
+            yield ("checks", place, "unique", index), column
+        for column in check.null_share or ():
+            yield ("checks", place, "null_share", column), column
+
+
+def _references_of_features(spec: ModelSpec) -> Iterator[Reference]:
+    rows = spec.sources.get(spec.features.source)
+    for name, join in spec.features.join.items():
+        yield ("features", "join", name), name, "source", spec.sources
+        joined = spec.sources.get(name)
+        for index, column in enumerate(join.using):
+            place = ("features", "join", name, "using", index)
+            for source, table in ((spec.features.source, rows), (name, joined)):
+                if table is not None:
+                    yield place, column, f"column of {source}", table.columns
+    if rows is None:
+        return
+    yield ("prediction", "entity"), spec.prediction.entity, "column", rows.columns
+    for name, feature in spec.features.columns.items():
+        for path, column in _columns_of_feature(name, feature):
+            yield ("features", "columns", name, *path), column, "column", rows.columns
+
+
+def _columns_of_feature(name: str, feature: Feature) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if feature.expr is None:
+        yield (), name
+    if feature.over is not None:
+        yield ("over",), feature.over
+    for index, column in enumerate(feature.by or ()):
+        yield ("by", index), column
+
+
+CHECK = Check(RULE, each_model(_find))

@@ -1,0 +1,35 @@
+"""A timezone that does not exist.
+
+## What it does
+Looks `prediction.timezone` up among the IANA names.
+
+## Why it is bad
+Calendar functions (`hour`, `dayofweek`) would fail in the run, or mean another place's clock.
+
+## Example
+    prediction: {timezone: America/NewYork}
+
+## Use instead
+    prediction: {timezone: America/New_York}
+"""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mlspec.checks.subject import BoundModel, Check, each_model
+from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.rule import Rule
+
+RULE = Rule("MLS209", "unknown-timezone", "error", "A timezone that does not exist", __doc__ or "")
+
+
+def _find(model: BoundModel) -> Iterator[Diagnostic]:
+    name = model.spec.prediction.timezone
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        span = model.document.value_span(("prediction", "timezone"))
+        yield Diagnostic(RULE, span, f"there is no timezone {name!r}", "an IANA name, like America/New_York or UTC")
+
+
+CHECK = Check(RULE, each_model(_find))

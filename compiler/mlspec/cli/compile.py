@@ -1,0 +1,83 @@
+"""`mlspec compile`: check, render and write; or compare with what is committed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mlspec.cli.exit_codes import CLEAN, FINDINGS
+
+if TYPE_CHECKING:
+    from mlspec.emit.comparison import Difference
+    from mlspec.emit.tree import OutputTree
+
+
+WORDS = {
+    "missing": "is missing",
+    "edited": "differs from what the specs compile to",
+    "stale": "is generated no more",
+    "extra-listed": "is listed in the manifest but generated no more",
+    "unreadable": "cannot be read",
+}
+
+
+@click.command()
+@click.argument("path", default=".")
+@click.option("--check", "only_check", is_flag=True, help="Fail if what is committed differs; write nothing.")
+@click.option("--diff", "show_diff", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
+def command(path: str, *, only_check: bool, show_diff: bool, force: bool) -> int:
+    """Compile the specs of the project at PATH into the files that CI, DVC and the cluster read."""
+    from mlspec.cli.project_folder import read_project
+    from mlspec.cli.report import report
+    from mlspec.pipeline import compile_project
+
+    folder = read_project(path)
+    compilation = compile_project(folder.files)
+    if report(compilation.diagnostics, compilation.texts) or compilation.tree is None:
+        return FINDINGS
+    owned = folder.owned_folders(compilation.tree)
+    if only_check or show_diff:
+        return _compare(folder.root, compilation.tree, owned, only_check=only_check, show_diff=show_diff)
+    return _write(folder.root, compilation.tree, owned, force=force)
+
+
+def _compare(root: Path, tree: "OutputTree", owned: tuple[str, ...], *, only_check: bool, show_diff: bool) -> int:
+    from mlspec.emit.comparison import unified
+    from mlspec.emit.disk import compare
+
+    differences = compare(root, tree, owned)
+    for difference in differences:
+        if show_diff:
+            click.echo(unified(difference), nl=False)
+        else:
+            click.echo(_words(difference), err=True)
+    if only_check and differences:
+        count = len(differences)
+        click.echo(f"{count} generated {'file is' if count == 1 else 'files are'} not what the specs say", err=True)
+        click.echo("help: run `mlspec compile` and commit what it writes", err=True)
+        return FINDINGS
+    if only_check:
+        click.echo(f"{len(tree.files)} files are what the specs say")
+    return CLEAN
+
+
+def _words(difference: "Difference") -> str:
+    reason = f": {difference.reason}" if difference.reason else ""
+    return f"{difference.path}:{difference.line}: {WORDS[difference.kind]}{reason}"
+
+
+def _write(root: Path, tree: "OutputTree", owned: tuple[str, ...], *, force: bool) -> int:
+    from mlspec.emit.disk import WriteFailure, write
+
+    outcome = write(root, tree, owned, force=force)
+    if isinstance(outcome, WriteFailure):
+        click.echo(f"{outcome.path}: cannot be written: {outcome.reason}", err=True)
+        return FINDINGS
+    if outcome.refused:
+        for refused in outcome.refused:
+            click.echo(f"{refused}: was edited by hand, or is not mlspec's; nothing was written", err=True)
+        click.echo("help: move the edit into the spec, or overwrite it with --force", err=True)
+        return FINDINGS
+    click.echo(f"{len(outcome.written)} written, {len(outcome.removed)} removed, {len(outcome.unchanged)} unchanged")
+    return CLEAN

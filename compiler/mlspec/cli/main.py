@@ -1,0 +1,73 @@
+"""The `mlspec` command: a table of commands, each imported only when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from mlspec.cli.exit_codes import INTERNAL, USAGE
+from mlspec.version import VERSION
+
+COMMANDS = {
+    "check": "Say what is wrong with a project's specs",
+    "compile": "Check, render and write what the specs mean",
+    "demo": "Run the flight-delay project end to end in a scratch folder",
+    "schema": "Print the JSON Schema of a kind of spec",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands stand one a module beside this file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Returns the commands by name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Returns the command, importing its module alone."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"mlspec.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="mlspec", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Compile one declarative file per model into everything that trains, checks and ships it."""
+
+
+def main() -> None:
+    """Runs the command line and exits with a documented code."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output went away; what it did read was right.
+        sys.stderr.close()
+        code = 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug gets one line and its own exit code
+        click.echo(f"mlspec: a bug in mlspec: {type(error).__name__}: {error}", err=True)
+        click.echo("Please report it with the spec that shows it; MLSPEC_DEBUG=1 prints where it happened.", err=True)
+        code = INTERNAL
+        _debug()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _debug() -> None:
+    import os
+
+    if os.environ.get("MLSPEC_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exc()

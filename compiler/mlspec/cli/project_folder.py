@@ -1,0 +1,93 @@
+"""Finds a project on disk and reads what a compile needs of it; links are not followed, only files are opened."""
+
+import os
+import stat
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+import click
+
+from mlspec.conventions import (
+    GENERATED,
+    MANIFEST_FILE,
+    MODEL_FILE_PATTERN,
+    PROJECT_FILE,
+    candidate_folder,
+    sources_folder,
+)
+from mlspec.emit.tree import OutputTree
+from mlspec.pipeline import ProjectFiles
+
+LARGEST_FILE = 1_000_001
+"""One byte more than the reader accepts, so that it can say so."""
+
+
+class UnusableProject(click.ClickException):
+    """The folder cannot be compiled at all."""
+
+    exit_code = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFolder:
+    """A project on disk."""
+
+    root: Path
+    files: ProjectFiles
+
+    def owned_folders(self, tree: OutputTree) -> tuple[str, ...]:
+        """Returns the folders that a manifest speaks for: those of `tree`, and those of models that are gone."""
+        named = {
+            file.path.removesuffix(f"/{MANIFEST_FILE}") for file in tree.files if file.path.endswith(MANIFEST_FILE)
+        }
+        return tuple(sorted(named | set(_generated_before(self.root))))
+
+
+def read_project(path: str) -> ProjectFolder:
+    """Returns the project that `path` (its folder, or anything inside) belongs to."""
+    root = _root(Path(path))
+    models = {file: _read(root, file) for file in _model_files(root)}
+    return ProjectFolder(root, ProjectFiles(_read(root, PROJECT_FILE), models))
+
+
+def _generated_before(root: Path) -> list[str]:
+    try:
+        models = sorted(entry.name for entry in os.scandir(root / GENERATED) if entry.is_dir(follow_symlinks=False))
+    except OSError:
+        return []
+    folders = (sources_folder(), *(candidate_folder(name) for name in models))
+    return [folder for folder in folders if os.path.lexists(root / folder / MANIFEST_FILE)]
+
+
+def _root(path: Path) -> Path:
+    if not path.exists():
+        raise UnusableProject(f"{path}: no such file or folder")
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links out of the project
+    for folder in (absolute, *absolute.parents):
+        if (folder / PROJECT_FILE).is_file():
+            return folder
+    raise UnusableProject(f"{path}: no {PROJECT_FILE} here or in a folder above it")
+
+
+def _model_files(root: Path) -> list[str]:
+    folder_pattern, name = MODEL_FILE_PATTERN.split("/")
+    found: list[str] = []
+    with os.scandir(root) as entries:
+        for entry in entries:
+            if entry.name == GENERATED or entry.name.startswith(".") or not fnmatch(entry.name, folder_pattern):
+                continue
+            if entry.is_dir(follow_symlinks=False) and os.path.lexists(f"{entry.path}/{name}"):
+                found.append(f"{entry.name}/{name}")
+    return sorted(found)
+
+
+def _read(root: Path, file: str) -> bytes:
+    try:
+        descriptor = os.open(root / file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise UnusableProject(f"{file}: cannot be read: {error.strerror}") from None
+    with os.fdopen(descriptor, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UnusableProject(f"{file}: not a regular file")
+        return opened.read(LARGEST_FILE)

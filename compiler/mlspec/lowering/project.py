@@ -1,0 +1,54 @@
+"""Lowers a project: each model by itself, and the stages that stand once for all of them."""
+
+from collections.abc import Iterable
+
+from mlspec.conventions import PLAN_FORMAT_VERSION
+from mlspec.lowering.features import lower_features
+from mlspec.lowering.judgement import lower_judgement
+from mlspec.lowering.label import lower_label
+from mlspec.lowering.libraries import lower_libraries
+from mlspec.lowering.prediction import lower_prediction
+from mlspec.lowering.source_stages import lower_source_stages
+from mlspec.lowering.sources import lower_sources
+from mlspec.lowering.stages import lower_stages
+from mlspec.lowering.training import lower_training
+from mlspec.plan.plan import Plan, ProjectPlan
+from mlspec.spec.bind import Bound
+from mlspec.spec.model_spec import ModelSpec
+from mlspec.spec.project_spec import ProjectSpec
+
+
+def lower_project(project: Bound[ProjectSpec], models: Iterable[Bound[ModelSpec]]) -> ProjectPlan:
+    """Returns the plans of all models, by name, and the stages that write their sources."""
+    plans = tuple(sorted((lower_model(project.spec, model) for model in models), key=lambda plan: plan.name))
+    return ProjectPlan(
+        models=plans,
+        source_stages=lower_source_stages(plans),
+        libraries=lower_libraries(project.spec.libraries),
+    )
+
+
+def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
+    """Returns one model's plan: every default written out, nothing left to be looked up."""
+    spec = model.spec
+    sources = lower_sources(spec.sources)
+    label = lower_label(spec.label, spec.sources[spec.label.source])
+    features = lower_features(spec)
+    training = lower_training(spec.model, spec.features)
+    return Plan(
+        format_version=PLAN_FORMAT_VERSION,
+        name=spec.metadata.name,
+        version=spec.metadata.version,
+        owner=spec.metadata.owner,
+        description=spec.metadata.description,
+        spec=model.document.file,
+        as_of=project.as_of.text if project.as_of is not None else None,
+        prediction=lower_prediction(spec.prediction),
+        sources=sources,
+        label=label,
+        features=features,
+        training=training,
+        judgement=lower_judgement(spec),
+        libraries=lower_libraries(project.libraries),
+        stages=lower_stages(sources, label, features, training),
+    )

@@ -1,0 +1,183 @@
+"""Lowers a plan's sections to the graph of stages that the pipeline runs."""
+
+from collections.abc import Iterator
+
+from mlspec.conventions import (
+    ENVIRONMENT_LOCK,
+    PIPELINE_METRICS,
+    PIPELINE_OUTPUTS,
+    PIPELINE_TO_ROOT,
+    RUNTIME_COMMAND,
+)
+from mlspec.plan.data import Features, Label, Source
+from mlspec.plan.learning import Training, Variant
+from mlspec.plan.pipeline import Stage
+
+LABEL_ROWS = f"{PIPELINE_OUTPUTS}/label/rows.parquet"
+LABEL_PROFILE = f"{PIPELINE_OUTPUTS}/label/profile.json"
+FEATURE_ROWS = f"{PIPELINE_OUTPUTS}/features/rows.parquet"
+SPLIT_ROWS = f"{PIPELINE_OUTPUTS}/split/rows.parquet"
+SPLIT_PROFILE = f"{PIPELINE_OUTPUTS}/split/profile.json"
+SELECTION = f"{PIPELINE_OUTPUTS}/selection/selection.json"
+GATES = f"{PIPELINE_OUTPUTS}/gates/gates.json"
+PACKAGE = f"{PIPELINE_OUTPUTS}/package"
+METRICS = ("data", "variants", "evaluation", "calibration", "gates")
+
+
+def lower_stages(
+    sources: tuple[Source, ...], label: Label, features: Features, training: Training
+) -> tuple[Stage, ...]:
+    """Returns the stages in an order in which each comes after those it depends on."""
+    return (
+        *(_ingest(source) for source in sources),
+        _stage(
+            "label",
+            "Reads the outcome, measures its delay and coverage",
+            (_rows(label.source),),
+            ("label",),
+            (LABEL_ROWS, LABEL_PROFILE),
+        ),
+        _stage(
+            "features",
+            "Computes every feature as it was known at prediction time",
+            tuple(_rows(source) for source in _feature_sources(features)),
+            ("features",),
+            (FEATURE_ROWS,),
+        ),
+        _stage(
+            "split",
+            "Keeps test, selection and training rows apart by time",
+            (LABEL_ROWS,),
+            ("split",),
+            (SPLIT_ROWS, SPLIT_PROFILE),
+        ),
+        *_learning(features, training),
+        *_conclusion(sources, features, training),
+    )
+
+
+def _stage(
+    name: str,
+    description: str,
+    inputs: tuple[str, ...],
+    parameters: tuple[str, ...],
+    outputs: tuple[str, ...],
+    *arguments: str,
+) -> Stage:
+    verb = name.partition("-")[0]
+    return Stage(
+        name=name,
+        description=description,
+        command=(*RUNTIME_COMMAND, verb, *arguments),
+        inputs=(ENVIRONMENT_LOCK, *inputs),
+        parameters=("threads", *parameters),
+        outputs=outputs,
+        metrics=(),
+    )
+
+
+def _rows(source: str) -> str:
+    return f"{PIPELINE_OUTPUTS}/sources/{source}/rows.parquet"
+
+
+def _profile(source: str) -> str:
+    return f"{PIPELINE_OUTPUTS}/sources/{source}/profile.json"
+
+
+def _model(variant: Variant, fitted_for: str) -> str:
+    return f"{PIPELINE_OUTPUTS}/models/{variant.name}/{fitted_for}.joblib"
+
+
+def _evaluation(variant: Variant, file: str) -> str:
+    return f"{PIPELINE_OUTPUTS}/evaluation/{variant.name}/{file}"
+
+
+def _feature_sources(features: Features) -> tuple[str, ...]:
+    windows = (feature.window.source for feature in features.columns if feature.window is not None)
+    return tuple(dict.fromkeys((features.source, *(join.source for join in features.joins), *windows)))
+
+
+def _ingest(source: Source) -> Stage:
+    return _stage(
+        f"ingest-{source.name}",
+        f"Reads {source.name}, checks it, cleans it and profiles it",
+        (f"{PIPELINE_TO_ROOT}/{data_root(source.path)}",),
+        (f"ingest.{source.name}",),
+        (_rows(source.name), _profile(source.name)),
+        source.name,
+    )
+
+
+def data_root(path: str) -> str:
+    """Returns the file or folder that a path names; of a glob, the deepest folder that holds all its files."""
+    whole: list[str] = []
+    for part in path.split("/"):
+        if "*" in part:
+            break
+        whole.append(part)
+    return "/".join(whole)
+
+
+def _learning(features: Features, training: Training) -> Iterator[Stage]:
+    for variant in training.variants:
+        yield _stage(
+            f"train-{variant.name}",
+            f"Fits {variant.name}: once for the choice among variants, once for the test",
+            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS),
+            ("train", f"variants.{variant.name}"),
+            (_model(variant, "model"), _model(variant, "selection")),
+            variant.name,
+        )
+    for variant in training.variants:
+        yield _stage(
+            f"evaluate-{variant.name}",
+            f"Scores {variant.name} and computes every KPI on every slice",
+            (
+                FEATURE_ROWS,
+                LABEL_ROWS,
+                SPLIT_ROWS,
+                _rows(features.source),
+                _model(variant, "model"),
+                _model(variant, "selection"),
+            ),
+            ("evaluate",),
+            (_evaluation(variant, "predictions.parquet"), _evaluation(variant, "evaluation.json")),
+            variant.name,
+        )
+
+
+def _conclusion(sources: tuple[Source, ...], features: Features, training: Training) -> Iterator[Stage]:
+    predictions = tuple(_evaluation(variant, "predictions.parquet") for variant in training.variants)
+    evaluations = tuple(_evaluation(variant, "evaluation.json") for variant in training.variants)
+    models = tuple(_model(variant, "model") for variant in training.variants)
+    profiles = tuple(_profile(source.name) for source in sources)
+    yield _stage(
+        "select",
+        "Chooses the simplest variant within the margin of the best",
+        (*evaluations, *predictions),
+        ("select",),
+        (SELECTION,),
+    )
+    yield _stage(
+        "gate",
+        "Judges the chosen variant: pass, fail or inconclusive",
+        (SELECTION, FEATURE_ROWS, _rows(features.source), *predictions, *profiles),
+        ("gate",),
+        (GATES,),
+    )
+    yield _stage(
+        "package",
+        "Packs the chosen model with its request schema, card and digests",
+        (SELECTION, LABEL_PROFILE, SPLIT_PROFILE, *models, *evaluations, *profiles),
+        ("package",),
+        (PACKAGE,),
+    )
+    yield Stage(
+        name="summarize",
+        description="Writes the committed numbers",
+        command=(*RUNTIME_COMMAND, "summarize"),
+        inputs=(ENVIRONMENT_LOCK, SELECTION, GATES, LABEL_PROFILE, SPLIT_PROFILE, *evaluations, *profiles),
+        parameters=(),
+        outputs=(),
+        metrics=tuple(f"{PIPELINE_METRICS}/{name}.json" for name in METRICS),
+    )

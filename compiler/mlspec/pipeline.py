@@ -1,0 +1,131 @@
+"""The passes of a compile, in order: read, bind, check, lower, render, verify. Text in, a tree of files out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlspec.backends.registry import BACKENDS
+from mlspec.checks.run import run_checks
+from mlspec.checks.subject import BoundModel, Subject
+from mlspec.conventions import PLAN_FILE, PROJECT_FILE, candidate_folder, sources_folder
+from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.settle import settle
+from mlspec.emit.manifest import manifest
+from mlspec.emit.tree import OutputFile, OutputTree
+from mlspec.emit.verify import verify
+from mlspec.lowering.project import lower_project
+from mlspec.plan.encoding import plain, to_json
+from mlspec.plan.plan import Plan, ProjectPlan
+from mlspec.source.document import Document
+from mlspec.source.reader import read
+from mlspec.spec.bind import bind_model, bind_project
+
+
+class MisrenderedError(Exception):
+    """A rendered file does not say what the plan meant: a bug in mlspec."""
+
+    def __init__(self, path: str, difference: str) -> None:
+        super().__init__(f"{path}: {difference}")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFiles:
+    """What a compile reads: the project's file and each model's, by path from the project's root."""
+
+    project: bytes
+    models: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The bound specs, or None where one has errors, and everything that was found."""
+
+    subject: Subject | None
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """The plan and the files, or None where there are errors, and everything that was found."""
+
+    plan: ProjectPlan | None
+    tree: OutputTree | None
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+
+def check(files: ProjectFiles) -> Checked:
+    """Returns the specs of a project, read, bound and checked."""
+    documents, found = _read(files)
+    project_document = documents.pop(PROJECT_FILE, None)
+    project = None
+    if project_document is not None:
+        bound_project = bind_project(project_document)
+        project, found = bound_project.bound, found + bound_project.diagnostics
+    models: list[BoundModel] = []
+    for document in documents.values():
+        bound_model = bind_model(document)
+        found += bound_model.diagnostics
+        if bound_model.bound is not None:
+            models.append(bound_model.bound)
+    texts = {file: data.decode(errors="replace") for file, data in _all(files).items()}
+    if project is None:
+        return Checked(None, settle(found), texts)
+    subject = Subject(project, tuple(models))
+    found += run_checks(subject)
+    return Checked(None if _has_errors(found) else subject, settle(found), texts)
+
+
+def compile_project(files: ProjectFiles) -> Compilation:
+    """Returns everything that a project compiles to; nothing is written."""
+    checked = check(files)
+    if checked.subject is None:
+        return Compilation(None, None, checked.diagnostics, checked.texts)
+    plan = lower_project(checked.subject.project, checked.subject.models)
+    tree = _render(plan)
+    return Compilation(plan, tree, checked.diagnostics, checked.texts)
+
+
+def _all(files: ProjectFiles) -> dict[str, bytes]:
+    return {PROJECT_FILE: files.project, **files.models}
+
+
+def _read(files: ProjectFiles) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
+    documents: dict[str, Document] = {}
+    found: tuple[Diagnostic, ...] = ()
+    for file, data in _all(files).items():
+        result = read(file, data)
+        found += result.diagnostics
+        if result.document is not None:
+            documents[file] = result.document
+    return documents, found
+
+
+def _has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
+    return any(diagnostic.rule.severity == "error" for diagnostic in diagnostics)
+
+
+def _render(plan: ProjectPlan) -> OutputTree:
+    files: list[OutputFile] = []
+    for model in plan.models:
+        files += _owned(candidate_folder(model.name), (_plan_file(model), *_rendered(model)))
+    project_files = tuple(file for backend in BACKENDS for file in backend.render_project(plan))
+    if project_files:
+        files += _owned(sources_folder(), project_files)
+    for file in files:
+        difference = verify(file)
+        if difference is not None:
+            raise MisrenderedError(file.path, difference)
+    return OutputTree(tuple(files))
+
+
+def _plan_file(model: Plan) -> OutputFile:
+    return OutputFile(f"{candidate_folder(model.name)}/{PLAN_FILE}", to_json(model), plain(model))
+
+
+def _rendered(model: Plan) -> tuple[OutputFile, ...]:
+    return tuple(file for backend in BACKENDS for file in backend.render_model(model))
+
+
+def _owned(folder: str, files: tuple[OutputFile, ...]) -> tuple[OutputFile, ...]:
+    return (*files, manifest(folder, files))

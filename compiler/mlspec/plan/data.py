@@ -1,0 +1,143 @@
+"""The part of a plan that says which rows are read and what becomes of them; every expression is canonical text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a source."""
+
+    name: str
+    type: str
+    nullable: bool
+    available_at: str | None
+    values: tuple[str, ...] | None
+    range: tuple[float, float] | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """The command that writes a source, and the files it depends on."""
+
+    run: tuple[str, ...]
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deduplicate:
+    """Which of several rows with one key stays."""
+
+    key: tuple[str, ...]
+    keep: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataCheck:
+    """A rule on rows; `columns` are those it looks at, `bound` is seconds for freshness and a share for nulls."""
+
+    kind: str
+    columns: tuple[str, ...]
+    bound: float | None
+    after: str
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table; `published_seconds` after its event a row is known (negative: before)."""
+
+    name: str
+    path: str
+    made_by: MadeBy | None
+    key: tuple[str, ...]
+    event_time: str | None
+    published_seconds: int
+    columns: tuple[Column, ...]
+    deduplicate: Deduplicate | None
+    checks: tuple[DataCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What is predicted, and when."""
+
+    task: str
+    key: tuple[str, ...]
+    time: str
+    timezone: str
+    threshold: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDelay:
+    """Upper bounds of the time from prediction to label, in seconds."""
+
+    p50: int
+    p95: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What really happened; it is known when every moment of `known_at` has passed."""
+
+    source: str
+    expr: str
+    positive: bool | None
+    known_at: tuple[str, ...]
+    delay: LabelDelay
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Rows of another source: the newest one known at prediction time, or (no event time) the one of that key."""
+
+    source: str
+    using: tuple[str, ...]
+    event_time: str | None
+    lag_seconds: int
+    max_age_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Rows of a source whose clock lies in (prediction - last, prediction - lag]."""
+
+    source: str
+    by: tuple[str, ...]
+    over: str
+    last_seconds: int
+    lag_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Impute:
+    """What stands for a missing number."""
+
+    method: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One input of the model; `reads` are the source columns it comes from."""
+
+    name: str
+    expr: str
+    kind: str
+    type: str
+    window: Window | None
+    impute: Impute | None
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The inputs of the model."""
+
+    source: str
+    joins: tuple[Join, ...]
+    columns: tuple[Feature, ...]

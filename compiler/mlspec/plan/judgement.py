@@ -1,0 +1,79 @@
+"""The part of a plan that says on which rows, by which numbers and how surely a model is judged."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How rows are kept apart, in seconds."""
+
+    by: str
+    test_seconds: int
+    gap_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A named group of rows."""
+
+    name: str
+    where: str
+    critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is believed of a figure today."""
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A number with a direction: a metric of the field, or an aggregate over labelled predictions."""
+
+    name: str
+    metric: str | None
+    expr: str | None
+    where: str | None
+    better: str
+    unit: str | None
+    expected: Expected | None
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How sure a gate has to be."""
+
+    alpha: float
+    power: float
+    sides: str
+    resamples: int
+    min_rows: int
+    min_events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A KPI and a bound that the interval must clear; no slices means all rows."""
+
+    name: str
+    kpi: str
+    against: str | None
+    bound: str
+    value: float
+    slices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Everything that a verdict depends on; `source_columns` are read beside the features."""
+
+    split: Split
+    slices: tuple[Slice, ...]
+    kpis: tuple[Kpi, ...]
+    evidence: Evidence
+    gates: tuple[Gate, ...]
+    source_columns: tuple[str, ...]

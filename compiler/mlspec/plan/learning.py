@@ -1,0 +1,46 @@
+"""The part of a plan that says what is trained and how one variant is chosen."""
+
+from dataclasses import dataclass
+
+ParameterValue = bool | int | float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One constructor parameter of an estimator."""
+
+    name: str
+    value: ParameterValue
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One configuration that competes."""
+
+    name: str
+    estimator: str
+    parameters: tuple[Parameter, ...]
+    scale: str | None
+    features: tuple[str, ...]
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How one variant is chosen: the first, in order of preference, within the margin of the best."""
+
+    kpi: str
+    rule: str
+    margin: float
+    windows: int
+    window_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What is trained; the order of the variants is the order of preference."""
+
+    seed: int
+    threads: int
+    variants: tuple[Variant, ...]
+    selection: Selection

@@ -1,0 +1,63 @@
+"""Binds a read document to the language: every shape error at its key or its value."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.span import Span
+from mlspec.source.document import Document
+from mlspec.spec.live_text import find_live_text
+from mlspec.spec.model_spec import ModelSpec
+from mlspec.spec.project_spec import ProjectSpec
+from mlspec.spec.section import Section
+from mlspec.spec.shape_errors import explain_all
+
+Kind = TypeVar("Kind", bound=Section)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Generic[Kind]):
+    """A spec and the document that it was read from: the spec has the values, the document the places."""
+
+    spec: Kind
+    document: Document
+
+    def scalar_span(self, path: tuple[str | int, ...], start: int, end: int) -> Span:
+        """Returns the place of the characters `start` to `end`, exclusive, of a text of the spec.
+
+        A text in a short form (`night: hour < 6`) is found by the path of its long form too (`night.where`).
+        """
+        written = path if self.document.node(path) is not None else path[:-1]
+        return self.document.scalar_span(written, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class BindResult(Generic[Kind]):
+    """A bound spec, or the diagnostics that say why there is none."""
+
+    bound: Bound[Kind] | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def bind_model(document: Document) -> BindResult[ModelSpec]:
+    """Returns the document as a model's spec."""
+    return _bind(document, ModelSpec)
+
+
+def bind_project(document: Document) -> BindResult[ProjectSpec]:
+    """Returns the document as a project's spec."""
+    return _bind(document, ProjectSpec)
+
+
+def _bind(document: Document, kind: type[Kind]) -> BindResult[Kind]:
+    data: Any = document.data()
+    live = tuple(find_live_text(document))
+    try:
+        spec = kind.model_validate(data)
+    except ValidationError as error:
+        return BindResult(None, (*live, *explain_all(document, kind, error.errors(include_url=False))))
+    if live:
+        return BindResult(None, live)
+    return BindResult(Bound(spec, document), ())

@@ -1,0 +1,53 @@
+"""`gates`: what must hold before anything is deployed."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from mlspec.spec.names import Identifier
+from mlspec.spec.section import Items, Section, one_of
+
+SliceSelection = Annotated[
+    Literal["all", "critical"] | Annotated[Items[Identifier], Field(min_length=1)],
+    Field(union_mode="left_to_right"),
+]
+
+
+BOUNDS = ("at_least", "at_most", "better_by", "not_worse_by")
+
+
+class Gate(Section):
+    """A KPI, a bound, and the rows that it must hold on."""
+
+    kpi: Identifier = Field(description="The KPI that is judged.")
+    against: Literal["baseline"] | None = Field(
+        default=None, description="What the KPI is compared with, on the same rows."
+    )
+    at_least: float | None = Field(default=None, description="The KPI is surely not below this.")
+    at_most: float | None = Field(default=None, description="The KPI is surely not above this.")
+    better_by: float | None = Field(default=None, ge=0, description="Better than the other by at least this.")
+    not_worse_by: float | None = Field(default=None, ge=0, description="Worse than the other by less than this.")
+    slices: SliceSelection | None = Field(
+        default=None, description="Judge each of these slices too; without it, all rows."
+    )
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> "Gate":
+        one_of(self, *BOUNDS)
+        relative = self.better_by is not None or self.not_worse_by is not None
+        if relative and self.against is None:
+            raise PydanticCustomError("needs", "a bound relative to another model needs against: baseline", {})
+        if self.against is not None and not relative:
+            raise PydanticCustomError("needs", "against needs better_by or not_worse_by", {})
+        return self
+
+    @property
+    def bound(self) -> str:
+        """The name of the bound that was given."""
+        return next(name for name in BOUNDS if getattr(self, name) is not None)
+
+    @property
+    def name(self) -> str:
+        """What the gate goes by in reports: its KPI, what it is compared with, its bound."""
+        return "-".join(filter(None, (self.kpi, self.against, self.bound, "on-slices" if self.slices else None)))

@@ -1,0 +1,57 @@
+"""`kpis`: the numbers that decide, each with a direction."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from mlspec.spec.expression_text import Expression
+from mlspec.spec.names import DnsLabel, Line
+from mlspec.spec.section import Section, one_of
+
+Metric = Literal[
+    "accuracy",
+    "average_precision",
+    "brier",
+    "f1",
+    "log_loss",
+    "mae",
+    "precision",
+    "r2",
+    "recall",
+    "rmse",
+    "roc_auc",
+]
+Direction = Literal["higher", "lower"]
+
+
+class Expected(Section):
+    """What is believed of a figure today; every evaluation checks it."""
+
+    mean: float = Field(description="The mean of the figure over predictions.")
+    sd: float = Field(gt=0, description="The standard deviation of the figure over predictions.")
+
+
+class Kpi(Section):
+    """A number with a direction."""
+
+    metric: Metric | None = Field(default=None, description="A metric of the field; its direction follows.")
+    expr: Expression | None = Field(
+        default=None,
+        description="An aggregate over labelled predictions: label, prediction, score and the model's inputs.",
+    )
+    where: Expression | None = Field(default=None, description="The rows that count.")
+    unit: Line | None = Field(default=None, description="The unit, for people.")
+    better: Direction | None = Field(default=None, description="Which direction is good; needed beside expr.")
+    expected: Expected | None = Field(default=None, description="What is believed of it today.")
+    owner: DnsLabel | None = Field(default=None, description="Who answers for the figure.")
+
+    @model_validator(mode="after")
+    def _one_definition(self) -> "Kpi":
+        one_of(self, "metric", "expr")
+        if self.expr is not None and self.better is None:
+            raise PydanticCustomError("needs", "expr needs better: higher or lower", {})
+        for key in ("where", "better", "expected"):
+            if self.metric is not None and getattr(self, key) is not None:
+                raise PydanticCustomError("needs", "{key} belongs to expr: a metric brings its own", {"key": key})
+        return self

@@ -1,0 +1,37 @@
+"""`label`: what really happened, and how long it takes to know it."""
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from mlspec.spec.expression_text import Expression
+from mlspec.spec.names import Identifier
+from mlspec.spec.section import Section
+from mlspec.spec.units import Duration, Share
+
+
+class LabelDelay(Section):
+    """The time from a prediction to its label: upper bounds of the measured quantiles."""
+
+    p50: Duration = Field(description="Half of the labels are known by then.")
+    p95: Duration = Field(description="19 of 20 labels are known by then.")
+    max: Duration = Field(description="Every label that ever comes is known by then.")
+
+    @model_validator(mode="after")
+    def _rising(self) -> "LabelDelay":
+        if not self.p50.seconds <= self.p95.seconds <= self.max.seconds:
+            raise PydanticCustomError(
+                "order",
+                "p50 {p50}, p95 {p95} and max {max} must not fall",
+                {"p50": self.p50.text, "p95": self.p95.text, "max": self.max.text},
+            )
+        return self
+
+
+class Label(Section):
+    """What the model learns to predict."""
+
+    source: Identifier = Field(alias="from", description="The source whose rows carry the outcome.")
+    expr: Expression = Field(description="The outcome, as an expression over the source's columns.")
+    positive: bool | None = Field(default=None, description="Which outcome counts as the event (classification only).")
+    delay: LabelDelay = Field(description="How long after the prediction the label is known; the run measures it.")
+    coverage: Share = Field(description="The share of predictions that ever get a label; the run measures it.")

@@ -1,0 +1,62 @@
+"""`model`: the variants that compete, and how one of them is chosen."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mlspec.spec.names import ColumnName, EstimatorPath, Identifier
+from mlspec.spec.section import Items, Section
+from mlspec.spec.units import Duration
+
+Parameter = Annotated[bool | int | float | str | None, Field(union_mode="left_to_right")]
+ParameterName = ColumnName
+
+
+class VariantFeatures(Section):
+    """Which features a variant goes without."""
+
+    drop: Items[ColumnName] = Field(min_length=1, description="The features that this variant does not read.")
+
+
+class Variant(Section):
+    """One configuration of estimator, parameters and features."""
+
+    estimator: EstimatorPath = Field(description="The dotted path of a scikit-learn estimator.")
+    params: dict[ParameterName, Parameter] = Field(default_factory=dict, description="Its constructor parameters.")
+    scale: Literal["standard"] | None = Field(default=None, description="Scale numbers to mean 0 and deviation 1.")
+    features: VariantFeatures | None = Field(default=None, description="Fewer features than the others.")
+    baseline: Literal[True] | None = Field(default=None, description="What a model must beat to be worth having.")
+
+
+class Folds(Section):
+    """The window before the test on which variants are compared."""
+
+    count: Literal[1] = Field(default=1, description="How many windows.")
+    length: Duration = Field(description="How long a window is.")
+
+
+class Select(Section):
+    """How the variant that goes on is chosen."""
+
+    kpi: Identifier = Field(description="The KPI that variants are compared by.")
+    rule: Literal["simplest_within"] = Field(
+        default="simplest_within",
+        description="The first variant, in the order written, that is within the margin of the best.",
+    )
+    margin: float = Field(ge=0, description="How much worse than the best a simpler variant may be, in the KPI's unit.")
+    folds: Folds = Field(description="The rows that decide: before the test, never the test.")
+
+
+class Model(Section):
+    """The variants that compete."""
+
+    seed: int = Field(ge=0, le=2**32 - 1, description="Seeds everything that is random.")
+    threads: int = Field(
+        default=1, ge=1, le=256, description="How many threads train; part of what makes two runs equal."
+    )
+    variants: dict[Identifier, Variant] = Field(
+        min_length=1,
+        max_length=100,
+        description="The variants, simplest first: the order is the order of preference.",
+    )
+    select: Select = Field(description="How one variant is chosen.")

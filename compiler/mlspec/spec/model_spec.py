@@ -1,0 +1,38 @@
+"""`kind: Model`: one model's whole life."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from mlspec.conventions import API_VERSION
+from mlspec.spec.evidence import Evidence
+from mlspec.spec.features import Features
+from mlspec.spec.gates import Gate
+from mlspec.spec.kpis import Kpi
+from mlspec.spec.label import Label
+from mlspec.spec.metadata import Metadata
+from mlspec.spec.model import Model
+from mlspec.spec.names import Identifier
+from mlspec.spec.prediction import Prediction
+from mlspec.spec.section import Items, Section
+from mlspec.spec.sources import Source
+from mlspec.spec.validation import Validation
+
+
+class ModelSpec(Section):
+    """One model, as its file says it."""
+
+    apiVersion: Literal["mlspec.dev/v1"] = Field(  # noqa: N815 - the field's name in every Kubernetes-like file
+        description=f"Always {API_VERSION}."
+    )
+    kind: Literal["Model"] = Field(description="What this file describes.")
+    metadata: Metadata = Field(description="Who the model is.")
+    prediction: Prediction = Field(description="What is predicted, and when.")
+    sources: dict[Identifier, Source] = Field(min_length=1, max_length=100, description="The tables, by name.")
+    label: Label = Field(description="What really happened, and how long it takes to know it.")
+    features: Features = Field(description="What the model reads, as it was known at prediction time.")
+    model: Model = Field(description="The variants that compete.")
+    validation: Validation = Field(description="Which rows judge the model.")
+    kpis: dict[Identifier, Kpi] = Field(min_length=1, max_length=200, description="The numbers that decide, by name.")
+    evidence: Evidence = Field(default_factory=Evidence, description="How sure a gate has to be.")
+    gates: Items[Gate] = Field(default=(), max_length=200, description="What must hold before anything is deployed.")

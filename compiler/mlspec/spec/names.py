@@ -1,0 +1,55 @@
+"""The texts that become names, paths or commands: each is matched whole against an allow list of characters."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+DNS_LABEL = r"^[a-z]([a-z0-9-]{0,46}[a-z0-9])$"
+IDENTIFIER = r"^[a-z][a-z0-9_]{0,47}$"
+COLUMN = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"
+COLUMN_REFERENCE = r"^([a-z][a-z0-9_]{0,47}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$"
+SEMANTIC_VERSION = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"
+PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
+DATA_PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)*$"
+ESTIMATOR = r"^sklearn(\.[a-z][a-z0-9_]*)+\.[A-Z][A-Za-z0-9]*$"
+REQUIREMENT = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$"
+PINNED_VERSION = r"^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?$"
+TIMEZONE = r"^(UTC|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){1,2})$"
+ARGUMENT = r"^[A-Za-z0-9_./=:,@%+-]+$"
+
+RESERVED_FILE_NAMES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+)
+RESERVED_ROOTS = frozenset({".git", ".dvc", ".github", "generated", "environments"})
+WINDOWS_TRAILERS = (".", " ")
+
+
+def _portable(text: str) -> str:
+    for part in text.split("/"):
+        if part.partition(".")[0].lower() in RESERVED_FILE_NAMES or part.endswith(WINDOWS_TRAILERS):
+            raise PydanticCustomError("name", "{part} cannot be a file name on every system", {"part": repr(part)})
+    return text
+
+
+def _inside(text: str) -> str:
+    root = text.partition("/")[0]
+    if root.lower() in RESERVED_ROOTS:
+        raise PydanticCustomError("name", "the folder {root} is not the spec's to name", {"root": repr(root)})
+    return _portable(text)
+
+
+DnsLabel = Annotated[str, StringConstraints(pattern=DNS_LABEL), AfterValidator(_portable)]
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER), AfterValidator(_portable)]
+ColumnName = Annotated[str, StringConstraints(pattern=COLUMN)]
+ColumnReference = Annotated[str, StringConstraints(pattern=COLUMN_REFERENCE)]
+SemanticVersion = Annotated[str, StringConstraints(pattern=SEMANTIC_VERSION)]
+ProjectPath = Annotated[str, StringConstraints(pattern=PATH, max_length=200), AfterValidator(_inside)]
+DataPath = Annotated[str, StringConstraints(pattern=DATA_PATH, max_length=200), AfterValidator(_inside)]
+EstimatorPath = Annotated[str, StringConstraints(pattern=ESTIMATOR, max_length=120)]
+Requirement = Annotated[str, StringConstraints(pattern=REQUIREMENT)]
+PinnedVersion = Annotated[str, StringConstraints(pattern=PINNED_VERSION, max_length=40)]
+TimezoneName = Annotated[str, StringConstraints(pattern=TIMEZONE, max_length=60)]
+Argument = Annotated[str, StringConstraints(pattern=ARGUMENT, max_length=200)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
+"""A sentence for people, on one line."""

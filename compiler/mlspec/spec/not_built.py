@@ -1,0 +1,58 @@
+"""Keys of the language whose consumer does not exist yet: they are refused by name, never silently accepted."""
+
+NOT_BUILT = frozenset(
+    {
+        ("hypothesis",),
+        ("prediction", "traffic"),
+        ("prediction", "feedback_loop"),
+        ("prediction", "side_effects"),
+        ("model", "stop_early"),
+        ("model", "variants", "*", "like"),
+        ("model", "variants", "*", "embed"),
+        ("model", "select", "folds", "every"),
+        ("validation", "refresh"),
+        ("validation", "discover"),
+        ("validation", "incidents"),
+        ("kpis", "*", "kind"),
+        ("kpis", "*", "valid_until"),
+        ("kpis", "*", "system"),
+        ("kpis", "*", "threshold"),
+        ("evidence", "test"),
+        ("sources", "*", "table"),
+        ("filters",),
+        ("serving",),
+        ("deployment",),
+        ("rollout",),
+        ("rollback",),
+        ("monitoring",),
+        ("retraining",),
+        ("engine",),
+        ("registry",),
+        ("ci",),
+        ("targets",),
+        ("policies",),
+        ("defaults",),
+    }
+)
+"""Paths of keys; `*` stands for any name."""
+
+NOT_BUILT_VALUES = {
+    ("gates", "*", "against"): ("production",),
+    ("prediction", "task"): ("multiclass_classification", "ranking"),
+    ("model", "select", "folds", "count"): (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+}
+"""Values of the language that no consumer reads yet."""
+
+
+def is_not_built(path: tuple[str | int, ...]) -> bool:
+    """Returns whether `path` names a key that the language has and this version does not build."""
+    return any(_matches(path, pattern) for pattern in NOT_BUILT)
+
+
+def is_not_built_value(path: tuple[str | int, ...], value: object) -> bool:
+    """Returns whether `value` at `path` is in the language and this version does not build it."""
+    return any(_matches(path, pattern) and value in values for pattern, values in NOT_BUILT_VALUES.items())
+
+
+def _matches(path: tuple[str | int, ...], pattern: tuple[str, ...]) -> bool:
+    return len(path) == len(pattern) and all(want in ("*", have) for have, want in zip(path, pattern, strict=True))

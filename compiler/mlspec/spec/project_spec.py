@@ -1,0 +1,41 @@
+"""`kind: Project`: what every model of a repository shares, and what a model's spec may not decide for itself."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from mlspec.conventions import API_VERSION
+from mlspec.spec.names import Argument, DnsLabel, Line, PinnedVersion, Requirement
+from mlspec.spec.section import Items, Section
+from mlspec.spec.units import Instant
+
+
+class ProjectMetadata(Section):
+    """Who the project is."""
+
+    name: DnsLabel = Field(description="A DNS label.")
+    description: Line | None = Field(default=None, description="What the models have in common, in one line.")
+
+
+class Allow(Section):
+    """What a model's spec may do only because the Project says so."""
+
+    commands: Items[Items[Argument]] = Field(default=(), description="The beginnings of commands that made_by may run.")
+
+
+class ProjectSpec(Section):
+    """The project, as its file says it."""
+
+    apiVersion: Literal["mlspec.dev/v1"] = Field(  # noqa: N815 - the field's name in every Kubernetes-like file
+        description=f"Always {API_VERSION}."
+    )
+    kind: Literal["Project"] = Field(description="What this file describes.")
+    metadata: ProjectMetadata = Field(description="Who the project is.")
+    as_of: Instant | None = Field(
+        default=None, description="Freshness is measured against this; without it, the run's start."
+    )
+    allow: Allow = Field(default_factory=Allow, description="What a model's spec may do only by the Project's leave.")
+    libraries: dict[Requirement, PinnedVersion] = Field(
+        default_factory=dict,
+        description="Pinned libraries of every environment.lock, beside the runtime's own.",
+    )

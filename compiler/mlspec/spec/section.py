@@ -1,0 +1,42 @@
+"""What every section of a spec has in common: unknown keys are errors, values are frozen, nothing is coerced."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict
+from pydantic_core import PydanticCustomError
+
+Item = TypeVar("Item")
+Items = Annotated[tuple[Item, ...], Strict(strict=False)]
+"""A list in YAML, a tuple here; the items stay strict."""
+
+
+class Section(BaseModel):
+    """A mapping of the spec whose keys are known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True, allow_inf_nan=False)
+
+
+def one_of(section: Section, *keys: str) -> None:
+    """Raises the shape error `one_of` unless exactly one of `keys` (field names) was given."""
+    fields = type(section).model_fields
+    names = [fields[key].alias or key for key in keys]
+    given = [name for name, key in zip(names, keys, strict=True) if getattr(section, key) is not None]
+    if len(given) != 1:
+        raise PydanticCustomError(
+            "one_of",
+            "{found}; exactly one of {accepted} is accepted here",
+            {
+                "found": f"{' and '.join(given)} are given together" if given else "none is given",
+                "accepted": ", ".join(names),
+            },
+        )
+
+
+def shorthand(key: str, accepted: Any) -> BeforeValidator:
+    """Returns the annotation that lets a plain value stand for `{key: value}`; `accepted` is the type of both forms."""
+
+    def expand(value: object) -> object:
+        return {key: value} if not isinstance(value, Mapping | Section) else cast("object", value)
+
+    return BeforeValidator(expand, json_schema_input_type=accepted)

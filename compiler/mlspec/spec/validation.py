@@ -1,0 +1,36 @@
+"""`validation`: which rows judge a model, and which groups of rows are looked at by themselves."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mlspec.spec.expression_text import Expression
+from mlspec.spec.names import Identifier
+from mlspec.spec.section import Section, shorthand
+from mlspec.spec.units import Duration
+
+
+class Split(Section):
+    """How rows are kept apart."""
+
+    by: Literal["time"] = Field(default="time", description="The newest rows are the test.")
+    test: Duration = Field(description="How long the test window is.")
+    gap: Duration = Field(description="What is left out before a window, so that no training label is from within it.")
+
+
+class Slice(Section):
+    """A named group of rows."""
+
+    where: Expression = Field(description="The condition, over raw values; NULL is a row of its own, unknown.")
+    critical: bool = Field(default=False, description="Harm in this group counts: gates can name the critical slices.")
+
+
+class Validation(Section):
+    """Which rows judge the model."""
+
+    split: Split = Field(description="How rows are kept apart.")
+    slices: dict[Identifier, Annotated[Slice, shorthand("where", Expression | Slice)]] = Field(
+        default_factory=dict,
+        max_length=200,
+        description="Groups of rows that are looked at by themselves, by name.",
+    )
