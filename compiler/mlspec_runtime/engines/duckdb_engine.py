@@ -52,15 +52,21 @@ def attach_rows(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -
         )
     except duckdb.Error as error:
         raise StageFailure(f"cannot read {path}: run `dvc repro` for the stage that writes it") from error
-    return tuple(connection.table(table).columns)
+    return tuple(connection.table(identifier(table)).columns)
 
 
-def write_rows(
-    connection: duckdb.DuckDBPyConnection, query: str, order_by: Iterable[str], path: Path
-) -> None:
+def write_rows(connection: duckdb.DuckDBPyConnection, query: str, order_by: Iterable[str], path: Path) -> None:
     """Writes the rows of `query`, in the order of the columns `order_by`, as one Parquet file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(
         f"COPY (SELECT * FROM ({query}) ORDER BY {identifiers(order_by)}) TO {literal(str(path))} "  # noqa: S608  # the query is built from quoted parts
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
     )
+
+
+def count(connection: duckdb.DuckDBPyConnection, table: str, condition: str = "TRUE") -> int:
+    """Returns how many rows of a table meet an SQL condition."""
+    found = connection.execute(
+        f"SELECT count(*) FROM {identifier(table)} WHERE {condition}"  # noqa: S608  # conditions are built from quoted parts
+    ).fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,68 @@
+"""Where fit, selection and test rows end and begin."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+
+from mlspec_runtime.engines.duckdb_engine import identifier, literal
+from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.parameters.split import Split
+
+_MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Where each part begins, in UTC without a zone; before `fold_gap` is fit, at `end` the data end."""
+
+    fold_gap: datetime
+    selection: datetime
+    gap: datetime
+    test: datetime
+    end: datetime
+
+    def named(self) -> tuple[tuple[str, datetime], ...]:
+        """Returns the boundaries by name, the earliest first."""
+        return (
+            ("fold_gap", self.fold_gap),
+            ("selection", self.selection),
+            ("gap", self.gap),
+            ("test", self.test),
+            ("end", self.end),
+        )
+
+
+def find_boundaries(connection: duckdb.DuckDBPyConnection, table: str, split: Split) -> Boundaries:
+    """Returns the boundaries that follow from the last labelled prediction of a table.
+
+    The data end at the local midnight after it. The test starts at a local midnight, as many days before as it is
+    long (a day of 23 or 25 hours is one day). Gaps and the selection window are lengths of time.
+
+    Raises:
+        StageFailure: no prediction has a label.
+    """
+    zone = literal(split.timezone)
+    local = f"date_trunc('day', (max(prediction_time) AT TIME ZONE 'UTC') AT TIME ZONE {zone}) + INTERVAL 1 DAY"
+    start = f"date_trunc('day', finish - to_microseconds({round(split.test * _MICROSECONDS)}))"
+    found = connection.execute(
+        f"SELECT ({start} AT TIME ZONE {zone}) AT TIME ZONE 'UTC', (finish AT TIME ZONE {zone}) AT TIME ZONE 'UTC' "  # noqa: S608  # quoted names
+        f"FROM (SELECT {local} AS finish FROM {identifier(table)} WHERE label IS NOT NULL)"
+    ).fetchone()
+    if found is None or found[0] is None or found[1] is None:
+        raise StageFailure("split: no prediction has a label")
+    test: datetime = found[0]
+    end: datetime = found[1]
+    gap = test - timedelta(seconds=split.gap)
+    selection = gap - timedelta(seconds=split.selection)
+    return Boundaries(selection - timedelta(seconds=split.gap), selection, gap, test, end)
+
+
+def local_moment(connection: duckdb.DuckDBPyConnection, moment: datetime, timezone: str) -> datetime:
+    """Returns what a clock in the zone shows at a moment in UTC."""
+    found = connection.execute(
+        f"SELECT ($1::TIMESTAMP AT TIME ZONE 'UTC') AT TIME ZONE {literal(timezone)}",  # a quoted name
+        [moment],
+    ).fetchone()
+    shown: datetime = found[0] if found else moment
+    return shown

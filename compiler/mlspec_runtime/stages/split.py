@@ -1,0 +1,67 @@
+"""Stage `split`: keeps the rows that a model learns from apart, in time, from those it is judged on."""
+
+import duckdb
+
+from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, count, identifier, write_rows
+from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.json_file import Json, write_json
+from mlspec_runtime.layout import LABEL_ROWS, SPLIT_PROFILE, SPLIT_ROWS
+from mlspec_runtime.parameters.document import Parameters
+from mlspec_runtime.parameters.split import Split
+from mlspec_runtime.profiling.moments import iso
+from mlspec_runtime.splitting.boundaries import Boundaries, find_boundaries, local_moment
+from mlspec_runtime.splitting.parts import TABLE, Part, make_parts
+
+NEEDED = ("fit", "selection", "test")
+
+_LABELS = "@labels"
+_DAY = 86_400
+
+
+def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
+    """Writes key, prediction_time and part of every labelled prediction.
+
+    Raises:
+        StageFailure: there is no row to learn from, to choose by or to be judged on.
+    """
+    split = parameters.section(Split, "split")
+    connection = connect(parameters.threads)
+    columns = attach_rows(connection, _LABELS, LABEL_ROWS)
+    key = tuple(name for name in columns if name not in ("prediction_time", "label", "known_at"))
+    boundaries = find_boundaries(connection, _LABELS, split)
+    parts = make_parts(connection, _LABELS, boundaries)
+    empty = [part.name for part in parts if part.name in NEEDED and not part.rows]
+    if empty:
+        raise StageFailure(_too_short(split, parts, empty))
+    write_rows(connection, f"SELECT * EXCLUDE (label) FROM {identifier(TABLE)}", key, SPLIT_ROWS)  # noqa: S608  # a constant
+    write_json(SPLIT_PROFILE, _profile(connection, split, boundaries, parts))
+    return 0
+
+
+def _too_short(split: Split, parts: tuple[Part, ...], empty: list[str]) -> str:
+    first = min(part.first for part in parts if part.first is not None)
+    last = max(part.last for part in parts if part.last is not None)
+    needed = (split.test + split.selection + 2 * split.gap) / _DAY
+    return (
+        f"no labelled prediction falls into {' and '.join(empty)}: they reach from {iso(first)} to {iso(last)}, "
+        f"{(last - first).total_seconds() / _DAY:,.1f} days, and test, selection and two gaps take {needed:,.1f}; "
+        "shorten `split.test` or the selection window, or read a longer period"
+    )
+
+
+def _profile(
+    connection: duckdb.DuckDBPyConnection, split: Split, boundaries: Boundaries, parts: tuple[Part, ...]
+) -> Json:
+    return {
+        "timezone": split.timezone,
+        "boundaries": [
+            {
+                "name": name,
+                "utc": iso(moment),
+                "local": local_moment(connection, moment, split.timezone).isoformat(),
+            }
+            for name, moment in boundaries.named()
+        ],
+        "parts": [part.as_json() for part in parts],
+        "unlabelled": count(connection, _LABELS, "label IS NULL"),
+    }
