@@ -37,6 +37,7 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
     training = lower_training(spec.model, spec.features)
     return Plan(
         format_version=PLAN_FORMAT_VERSION,
+        project=project.metadata.name,
         name=spec.metadata.name,
         version=spec.metadata.version,
         owner=spec.metadata.owner,

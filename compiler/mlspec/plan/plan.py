@@ -13,6 +13,7 @@ class Plan:
     """One model, compiled."""
 
     format_version: str
+    project: str
     name: str
     version: str
     owner: str
