@@ -24,6 +24,8 @@ def unseen(text: str) -> Iterator[int]:
     variation selectors, except behind a symbol whose picture they choose.
     """
     for run in _UNUSUAL.finditer(text):
+        if not any(map(_is_odd, set(run[0]))):
+            continue
         marks = 0
         before = ""
         for place, character in enumerate(run[0], run.start()):
@@ -32,6 +34,16 @@ def unseen(text: str) -> Iterator[int]:
             if _is_unseen(character, category, before) or marks > MOST_MARKS:
                 yield place
             before = category
+
+
+def _is_odd(character: str) -> bool:
+    """Returns whether the character is unseen in some surroundings."""
+    return (
+        not character.isprintable()
+        or character in _BLANK_LETTERS
+        or character in _SELECTORS
+        or unicodedata.category(character) in _COMBINING
+    )
 
 
 def _is_unseen(character: str, category: str, before: str) -> bool:

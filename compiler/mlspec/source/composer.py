@@ -39,6 +39,7 @@ class Composer:
         self._stack: list[Frame] = []
         self._nodes = 0
         self._documents = 0
+        self._complex_key_line = 0
         self._handlers: dict[type, Callable[[Event], bool]] = {
             ScalarEvent: self._scalar,
             MappingStartEvent: self._start_mapping,
@@ -54,21 +55,30 @@ class Composer:
 
         `readable` is the file's text with refused characters replaced one for one, so that PyYAML takes it.
         """
-        reached = 0
+        event: Event | None = None
         following = events(readable)
+        handler_of = self._handlers.get
         while True:
             try:
                 event = following()
             except Exception as error:  # noqa: BLE001 - PyYAML leaks ValueError, RecursionError and others
-                if not any(frame.unclosed for frame in self._stack):
-                    report(error, self._text, self._findings, reached)
+                self._report(error, event)
                 return False
             if event is None:
                 return True
-            reached = event.end_mark.index
-            handle = self._handlers.get(type(event))
+            handle = handler_of(type(event))
             if handle is not None and not handle(event):
                 return False
+            if self._nodes > limits.NODES:
+                self._refuse_size(event)
+                return False
+
+    def _report(self, error: Exception, last: Event | None) -> None:
+        """Reports why the parser stopped, unless it stumbled over what was refused before."""
+        line = last.end_mark.line + 1 if last else 1
+        if any(frame.unclosed for frame in self._stack) or line == self._complex_key_line:
+            return
+        report(error, self._text, self._findings, last.end_mark.index if last else 0)
 
     def _document(self, event: Event) -> bool:
         self._documents += 1
@@ -90,14 +100,24 @@ class Composer:
             message = f"values are nested more than {limits.DEPTH} deep"
             self._findings.refuse(EXCESSIVE_DEPTH, self._span(event), message, "flatten the value")
             return False
-        if above is not None and above.expects_key and not above.unclosed:
-            message = "a key cannot be a list or a mapping"
-            way_out = "quote the value if it is a text, such as a template"
-            self._findings.refuse(COMPLEX_KEY, self._span(event), message, way_out)
+        if above is not None and above.expects_key:
+            self._refuse_key(event)
         if event.anchor or event.tag:
             self._properties.refuse(event, self._span(event))
         self._stack.append(frame)
-        return self._count(event)
+        self._nodes += 1
+        return True
+
+    def _refuse_key(self, event: Event) -> None:
+        """Refuses a collection in the place of a key, once a line: `{{ name }}` nests several."""
+        line = event.start_mark.line + 1
+        self._findings.broken = True
+        if line == self._complex_key_line or self._stack[-1].unclosed:
+            return
+        self._complex_key_line = line
+        message = "a key cannot be a list or a mapping"
+        way_out = "quote the value if it is a text, such as a template"
+        self._findings.refuse(COMPLEX_KEY, self._span(event), message, way_out)
 
     def _end(self, event: Event) -> bool:
         frame = self._stack.pop()
@@ -117,15 +137,19 @@ class Composer:
         frame = self._stack[-1] if self._stack else None
         if isinstance(frame, MappingFrame) and frame.expects_key:
             frame.expect_value(self._scalars.key(event, frame))
+        elif frame is not None:
+            frame.add(self._scalars.value(event, frame))
         else:
-            self._add(self._scalars.value(event, frame))
-        return self._count(event)
+            self.root = self._scalars.value(event, None)
+        self._nodes += 1
+        return True
 
     def _alias(self, event: Event) -> bool:
         span = self._span(event)
         self._properties.refuse_alias(event, span)
         self._add(ScalarNode(span, None, "", "plain", event.start_mark.index, event.end_mark.index))
-        return self._count(event)
+        self._nodes += 1
+        return True
 
     def _add(self, node: Node) -> None:
         if self._stack:
@@ -133,14 +157,10 @@ class Composer:
         else:
             self.root = node
 
-    def _count(self, event: Event) -> bool:
-        self._nodes += 1
-        if self._nodes <= limits.NODES:
-            return True
+    def _refuse_size(self, event: Event) -> None:
         message = f"the file holds more than {limits.NODES:,} keys and values"
         way_out = "put the data into a file of its own"
         self._findings.refuse(EXCESSIVE_NODES, self._span(event), message, way_out)
-        return False
 
     def _span(self, event: Event) -> Span:
         first, last = event.start_mark, event.end_mark

@@ -21,9 +21,7 @@ def decode(file: str, data: bytes) -> str | Diagnostic:
     start = Span(file, 1, 1, 1, 1)
     if len(data) > limits.BYTES:
         message = f"the file has more than {limits.BYTES:,} bytes"
-        return Diagnostic(
-            OVERSIZED_FILE, start, message, "keep data in files of their own and name their paths"
-        )
+        return Diagnostic(OVERSIZED_FILE, start, message, "keep data in files of their own and name their paths")
     for mark, kind in _MARKS.items():
         if data.startswith(mark):
             return Diagnostic(
@@ -47,9 +45,7 @@ def _utf_8(file: str, data: bytes) -> str | Diagnostic:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"the byte 0x{data[error.start]:02x} at byte offset {error.start} is not UTF-8"
-        return Diagnostic(
-            FOREIGN_ENCODING, _place(file, data, error.start), message, "save the file as UTF-8"
-        )
+        return Diagnostic(FOREIGN_ENCODING, _place(file, data, error.start), message, "save the file as UTF-8")
 
 
 def _place(file: str, data: bytes, offset: int) -> Span:

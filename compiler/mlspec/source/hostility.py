@@ -12,7 +12,6 @@ from mlspec.source.rules import CONTROL_CHARACTER, FOREIGN_LINE_BREAK, HIDDEN_CH
 
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _SEPARATORS = "\x85\u2028\u2029"
-_SAFE = re.compile(r"[\t\n\x20-\x7e]*(?:\r\n[\t\n\x20-\x7e]*)*")
 _HELP = {
     CONTROL_CHARACTER.code: "delete it: a terminal that shows this file obeys it",
     FOREIGN_LINE_BREAK.code: "end lines with LF or CRLF",
@@ -37,9 +36,10 @@ class Hostile:
 
 def hostile(text: str) -> Iterator[Hostile]:
     """Yields the refused characters of the text in their order, neighbours of one kind together."""
-    if _SAFE.fullmatch(text):
+    if text.isascii() and text.replace("\n", "").isprintable():
         return
-    places = sorted({*unseen(text), *(match.start() for match in _LONE_RETURN.finditer(text))})
+    returns = (match.start() for match in _LONE_RETURN.finditer(text)) if "\r" in text else ()
+    places = sorted({*unseen(text), *returns})
     for _, run in groupby(enumerate(places), lambda pair: (pair[1] - pair[0], _rule(text[pair[1]]).code)):
         where = [place for _, place in run]
         first = text[where[0]]
@@ -56,5 +56,6 @@ def _rule(character: str) -> Rule:
 def _describe(character: str) -> str:
     if character == "\r":
         return "a carriage return without a line feed"
-    title = unicodedata.name(character, "").lower()
-    return f"{name(character)} ({title})" if title else f"the character {name(character)}"
+    if unicodedata.category(character) == "Cc":
+        return f"the control character {name(character)}"
+    return f"the character {name(character)} ({unicodedata.name(character, 'private').lower()})"

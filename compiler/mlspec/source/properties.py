@@ -6,6 +6,8 @@ from mlspec.source.findings import Findings
 from mlspec.source.quoting import quoted
 from mlspec.source.rules import YAML_ANCHOR, YAML_TAG
 
+_CORE = "tag:yaml.org,2002:"
+
 
 class Properties:
     """Refuses the properties of one file's nodes; an anchor and its aliases are one fault."""
@@ -19,7 +21,8 @@ class Properties:
         if event.anchor:
             self._refuse_anchor(f"&{event.anchor}", event.anchor, span)
         if event.tag:
-            message = f"the tag {quoted(event.tag)} is refused: what a value is follows from its field"
+            written = event.tag.replace(_CORE, "!!", 1)
+            message = f"the tag {quoted(written)} is refused: what a value is follows from its field"
             self._findings.refuse(YAML_TAG, span, message, "delete the tag")
 
     def refuse_alias(self, event: Event, span: Span) -> None:

@@ -7,8 +7,7 @@ from mlspec.diagnostics.rule import Rule
 
 def _rule(code: str, name: str, summary: str, *, why: str, example: str, instead: str) -> Rule:
     doc = (
-        f"## What it does\n{summary}\n\n## Why it is bad\n{why}\n\n"
-        f"## Example\n{example}\n\n## Use instead\n{instead}\n"
+        f"## What it does\n{summary}\n\n## Why it is bad\n{why}\n\n## Example\n{example}\n\n## Use instead\n{instead}\n"
     )
     return Rule(code, name, "error", summary, doc)
 
@@ -17,8 +16,7 @@ OVERSIZED_FILE: Final = _rule(
     "MLS001",
     "oversized-file",
     "Finds a file of more than 1,000,000 bytes.",
-    why="A spec is written and reviewed by people. A file this large is data in the wrong place, or "
-    "an attack.",
+    why="A spec is written and reviewed by people. A file this large is data in the wrong place, or an attack.",
     example="A spec with a table of a million keys pasted into it.",
     instead="Put the table into a file of its own and name its path in the spec.",
 )
@@ -51,8 +49,7 @@ CONTROL_CHARACTER: Final = _rule(
     "MLS005",
     "control-character",
     "Finds a control character, raw or written as an escape.",
-    why="A terminal obeys it: a message that shows the value could recolour, retitle or overwrite the "
-    "screen.",
+    why="A terminal obeys it: a message that shows the value could recolour, retitle or overwrite the screen.",
     example='description: "\\e]0;owned\\a"',
     instead="Leave it out. Tabs and line breaks are fine in quoted values.",
 )
@@ -64,8 +61,7 @@ HIDDEN_CHARACTER: Final = _rule(
     "stacks of combining marks.",
     why="The file means something else than it shows (CVE-2021-42574, Trojan Source), in comments too.",
     example="owner: crew with U+202E between its letters.",
-    instead="Retype the value. If a language needs the character, keep the text in documentation outside "
-    "the spec.",
+    instead="Retype the value. If a language needs the character, keep the text in documentation outside the spec.",
 )
 MERGE_CONFLICT: Final = _rule(
     "MLS007",
@@ -127,18 +123,15 @@ YAML_ANCHOR: Final = _rule(
     "MLS014",
     "yaml-anchor",
     "Finds an anchor (`&name`) or an alias (`*name`).",
-    why="An alias says in one place what another place means; a few nested ones expand to billions of "
-    "values.",
+    why="An alias says in one place what another place means; a few nested ones expand to billions of values.",
     example="defaults: &defaults {max_iter: 60}",
-    instead="Write the value out, or use the spec's own means to share: `like:` for variants, defaults in "
-    "mlspec.yaml.",
+    instead="Write the value out, or use the spec's own means to share: `like:` for variants, defaults in mlspec.yaml.",
 )
 YAML_TAG: Final = _rule(
     "MLS015",
     "yaml-tag",
     "Finds a tag such as `!!python/name`, `!include` or `!!str`.",
-    why="A tag asks the reader to construct something. A spec is data: what a value is follows from "
-    "its field.",
+    why="A tag asks the reader to construct something. A spec is data: what a value is follows from its field.",
     example="name: !!str 1",
     instead='name: "1"',
 )
@@ -170,16 +163,14 @@ NON_STRING_KEY: Final = _rule(
     "MLS019",
     "non-string-key",
     "Finds a plain key that is a number, a truth value or null.",
-    why="JSON knows only strings as keys, and readers convert others differently: `1.0` and `1` "
-    "become one key or two.",
+    why="JSON knows only strings as keys, and readers convert others differently: `1.0` and `1` become one key or two.",
     example="1: first",
     instead='"1": first',
 )
 AMBIGUOUS_SCALAR: Final = _rule(
     "MLS020",
     "ambiguous-scalar",
-    "Finds a plain value that YAML 1.1 and YAML 1.2 read differently: `no`, `on`, `0755`, "
-    "`1_000`, `12:30:45`.",
+    "Finds a plain value that YAML 1.1 and YAML 1.2 read differently: `no`, `on`, `0755`, `1_000`, `12:30:45`.",
     why="The tools that read a spec, its plan or its output follow both versions: the same text means "
     "false here, a country there.",
     example="countries: [se, no, dk]",

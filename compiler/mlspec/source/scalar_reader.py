@@ -29,35 +29,42 @@ class ScalarReader:
 
     def __init__(self, text: str, findings: Findings) -> None:
         self._text = text
+        self._file = findings.file
         self._findings = findings
 
     def value(self, event: Event, frame: Frame | None) -> ScalarNode:
         """Returns the node of a value; what is refused stands in it as its text."""
-        node = self._node(event)
-        if self._is_suspect(node, frame, limits.SCALAR) or node.style != "plain":
-            return node
-        value = resolve(node.text)
+        text = event.value
+        value = text if event.style else resolve(text)
         if isinstance(value, Refusal):
-            self._findings.note(value.rule, node.span, value.message, value.help)
+            node = self._node(event, text)
+            if not self._is_suspect(node, frame, limits.SCALAR):
+                self._findings.note(value.rule, node.span, value.message, value.help)
             return node
-        return node if value is node.text else _with(node, value)
+        node = self._node(event, value)
+        if event.style == '"' or len(text) > limits.SCALAR or (frame is not None and frame.flow):
+            self._is_suspect(node, frame, limits.SCALAR)
+        return node
 
     def key(self, event: Event, frame: MappingFrame) -> ScalarNode | None:
         """Returns the node of a key, or nothing if its entry is to be left out."""
-        node = self._node(event)
-        if self._is_suspect(node, frame, limits.KEY):
+        text = event.value
+        node = self._node(event, text)
+        unusual = frame.flow or event.style == '"' or len(text) > limits.KEY
+        if unusual and self._is_suspect(node, frame, limits.KEY):
             return None
-        if node.style == "plain" and not self._is_name(node):
+        value = text if event.style else resolve(text)
+        if value is not text and not self._is_usable(node, value):
             return None
-        first = frame.keys.setdefault(node.text, node.span)
+        first = frame.keys.setdefault(text, node.span)
         if first is node.span:
             return node
-        message = f"the key {quoted(node.text)} stands twice in this mapping"
-        related = Related(first, f"{quoted(node.text)} stands here first")
+        message = f"the key {quoted(text)} stands twice in this mapping"
+        related = Related(first, f"{quoted(text)} stands here first")
         self._findings.note(DUPLICATE_KEY, node.span, message, "keep one of the two", related)
         return None
 
-    def _node(self, event: Event) -> ScalarNode:
+    def _node(self, event: Event, value: Scalar) -> ScalarNode:
         begin, stop = event.start_mark, event.end_mark
         start, end = begin.index, stop.index
         line, column = stop.line + 1, stop.column + 1
@@ -67,8 +74,8 @@ class ScalarReader:
             end = start + len(source)
             line = begin.line + source.count("\n") + 1
             column = end - self._text.rfind("\n", 0, end)
-        span = Span(self._findings.file, begin.line + 1, begin.column + 1, line, column)
-        return ScalarNode(span, event.value, event.value, style, start, end)
+        span = Span(self._file, begin.line + 1, begin.column + 1, line, column)
+        return ScalarNode(span, value, event.value, style, start, end)
 
     def _is_suspect(self, node: ScalarNode, frame: Frame | None, longest: int) -> bool:
         """Returns whether the node is refused for how it is written, or is a part of what is."""
@@ -78,7 +85,11 @@ class ScalarReader:
             return True
         if node.style == "double" and node.end - node.start - 2 != len(node.text):
             self._refuse_escapes(node)
-        return frame is not None and frame.flow and self._is_cut(node, frame)
+        if frame is None or not frame.flow:
+            return False
+        if not frame.unclosed and "(" not in node.text and ")" not in node.text:
+            return False
+        return self._is_cut(node, frame)
 
     def _refuse_escapes(self, node: ScalarNode) -> None:
         for run in hostile(node.text.replace("\n", " ")):
@@ -97,35 +108,25 @@ class ScalarReader:
     def _refuse_cut(self, node: ScalarNode) -> None:
         expression = whole(self._text, node.start)
         length = len(expression) if expression else node.end - node.start
-        span = Span(
-            node.span.file, node.span.line, node.span.column, node.span.line, node.span.column + length
-        )
-        message = (
-            f"{quoted(node.text)} was cut: inside braces and brackets a comma ends a value without quotes"
-        )
+        span = Span(node.span.file, node.span.line, node.span.column, node.span.line, node.span.column + length)
+        message = f"{quoted(node.text)} was cut: inside braces and brackets a comma ends a value without quotes"
         quotes = f": {in_quotes(expression)}" if expression else ""
         self._findings.refuse(
             UNQUOTED_EXPRESSION, span if expression else node.span, message, f"quote the expression{quotes}"
         )
 
-    def _is_name(self, node: ScalarNode) -> bool:
-        """Returns whether a plain key is a string to every reader; reports it if not."""
+    def _is_usable(self, node: ScalarNode, value: Scalar | Refusal) -> bool:
+        """Returns whether the entry of a plain key that is no string to every reader can stay; reports it."""
         if node.text == "<<":
             message = "`<<` merges mappings in YAML 1.1 and is a name in YAML 1.2"
             self._findings.refuse(MERGE_KEY, node.span, message, "write the entries out")
             return False
-        value = resolve(node.text)
         if isinstance(value, Refusal):
             self._findings.note(value.rule, node.span, value.message, value.help)
-        elif not isinstance(value, str):
-            kind = _kind(value)
-            message = f"the key {quoted(node.text)} is {kind} and not a text"
-            self._findings.note(NON_STRING_KEY, node.span, message, f'quote it: "{shortened(node.text)}"')
+            return True
+        message = f"the key {quoted(node.text)} is {_kind(value)} and not a text"
+        self._findings.note(NON_STRING_KEY, node.span, message, f'quote it: "{shortened(node.text)}"')
         return True
-
-
-def _with(node: ScalarNode, value: Scalar) -> ScalarNode:
-    return ScalarNode(node.span, value, node.text, node.style, node.start, node.end)
 
 
 def _kind(value: Scalar) -> str:

@@ -115,9 +115,7 @@ def _float(text: str) -> float | Refusal:
 
 
 def _minus_zero(text: str) -> Refusal:
-    return Refusal(
-        UNPORTABLE_NUMBER, f"{quoted(text)} is minus zero, which readers change to zero", "write 0"
-    )
+    return Refusal(UNPORTABLE_NUMBER, f"{quoted(text)} is minus zero, which readers change to zero", "write 0")
 
 
 def _too_large(text: str) -> Refusal:

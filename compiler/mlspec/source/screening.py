@@ -11,6 +11,7 @@ from mlspec.source.quoting import quoted
 from mlspec.source.rules import FOREIGN_LINE_BREAK, MERGE_CONFLICT, YAML_DIRECTIVE
 
 _CONFLICT = re.compile(r"^(?:(<{7})|>{7}|\|{7}|={7})(?: [^\r\n]*)?\r?$", re.MULTILINE)
+_MARKERS = ("<<<<<<<", ">>>>>>>", "|||||||", "=======")
 _PREAMBLE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n|%[^\n]*\n)*(?:%[^\n]*)?")
 _DIRECTIVE = re.compile(r"^%[^\n]*", re.MULTILINE)
 _FILLER = "\ufffd"
@@ -46,6 +47,8 @@ def _place(text: str, offset: int) -> tuple[int, int]:
 
 def _report_conflicts(text: str, findings: Findings) -> int:
     """Returns how many conflicts the text has; one is named by its first marker."""
+    if not any(marker in text for marker in _MARKERS):
+        return 0
     markers = tuple(islice(_CONFLICT.finditer(text), limits.REPORTED))
     begins = tuple(marker for marker in markers if marker[1])
     conflicts = begins or markers[:1]
