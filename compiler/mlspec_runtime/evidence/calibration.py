@@ -6,6 +6,7 @@ import numpy as np
 
 from mlspec.statistics.wilson import wilson_interval
 from mlspec_runtime.evidence.outcomes import Outcomes
+from mlspec_runtime.json_file import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,16 @@ class CalibrationBin:
     rows: int
     low: float
     high: float
+
+    def as_json(self) -> dict[str, Json]:
+        """Returns the bin as reports show it."""
+        return {
+            "mean_score": self.mean_score,
+            "observed": self.observed,
+            "low": self.low,
+            "high": self.high,
+            "rows": self.rows,
+        }
 
 
 def calibration(outcomes: Outcomes, bins: int = 10) -> tuple[CalibrationBin, ...]:

@@ -9,6 +9,7 @@ from mlspec.statistics.student import expanded_tail
 from mlspec_runtime.evidence.measurement import Measurement
 from mlspec_runtime.evidence.rule import EvidenceRule
 from mlspec_runtime.evidence.support import Support
+from mlspec_runtime.json_file import Json
 
 _UNDEFINED_SHARE = 0.01
 """More resamples without a value than this leave the interval's ends unknown."""
@@ -39,6 +40,17 @@ class Estimate:
         if self.standard_error is None:
             return None
         return detectable_difference(self.standard_error, rule.alpha, rule.power, rule.sides)
+
+    def as_json(self, rule: EvidenceRule) -> dict[str, Json]:
+        """Returns the estimate as reports show it; what is missing is null and has a reason."""
+        return {
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "standard_error": self.standard_error,
+            "detectable": self.detectable(rule),
+            "reason": self.reason,
+        }
 
 
 def estimate(measured: Measurement, rule: EvidenceRule) -> Estimate:

@@ -20,9 +20,7 @@ class Measurement:
     support: Support
 
 
-def measure(
-    statistic: Statistic, outcomes: Outcomes, weights: Integers, rule: EvidenceRule, task: Task
-) -> Measurement:
+def measure(statistic: Statistic, outcomes: Outcomes, weights: Integers, rule: EvidenceRule, task: Task) -> Measurement:
     """Returns the statistic of the outcomes; without enough data its replicates are not computed."""
     basis = support(outcomes, rule, task)
     if outcomes.rows == 0:
@@ -40,7 +38,7 @@ def lead(candidate: Measurement, other: Measurement, better: Better) -> Measurem
     """
     sign = 1.0 if better == "higher" else -1.0
     basis = candidate.support if candidate.support.shortage is not None else other.support
+    value = sign * (candidate.value - other.value) + 0.0  # no lead is 0.0, never -0.0
     if len(candidate.replicates) != len(other.replicates):
-        return Measurement(sign * (candidate.value - other.value), np.empty(0), basis)
-    difference = sign * (candidate.replicates - other.replicates)
-    return Measurement(sign * (candidate.value - other.value), difference, basis)
+        return Measurement(value, np.empty(0), basis)
+    return Measurement(value, sign * (candidate.replicates - other.replicates) + 0.0, basis)

@@ -6,6 +6,7 @@ import numpy as np
 
 from mlspec_runtime.evidence.outcomes import Outcomes, Task
 from mlspec_runtime.evidence.rule import MINIMUM_DAYS, EvidenceRule
+from mlspec_runtime.json_file import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class Support:
     events: int | None
     days: int
     shortage: str | None
+
+    def as_json(self) -> dict[str, Json]:
+        """Returns the counts as reports show them."""
+        return {"rows": self.rows, "events": self.events, "days": self.days}
 
 
 def _shortage(rows: int, events: int | None, days: int, rule: EvidenceRule) -> str | None:

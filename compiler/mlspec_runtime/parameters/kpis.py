@@ -29,8 +29,8 @@ class Kpi:
         expr: An aggregate over label, prediction, score, features and source columns; None for a metric.
         where: The rows that count, as a condition over the same columns; None for all.
         better: The direction of improvement.
-        unit: What it is counted in, if it has a unit.
         expected: What each evaluation checks it against.
+        unit: What it is counted in, if it has a unit.
     """
 
     __pydantic_config__ = _CLOSED
@@ -40,8 +40,8 @@ class Kpi:
     expr: str | None
     where: str | None
     better: Better
-    unit: str | None
     expected: Expected | None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

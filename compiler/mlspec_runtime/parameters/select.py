@@ -20,6 +20,7 @@ class Select:
     rule: Literal["simplest_within"]
     margin: NonNegativeFloat
     variants: Annotated[tuple[str, ...], Field(min_length=1)]
-    baseline: str | None
     seed: int
     evidence: EvidenceRule
+    threshold: float | None = None
+    baseline: str | None = None

@@ -1,0 +1,34 @@
+"""Section `package`: what the package of a model says of itself."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import ConfigDict
+
+_CLOSED = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestColumn:
+    """One value of a request: its type, and what a caller may send."""
+
+    __pydantic_config__ = _CLOSED
+
+    name: str
+    type: Literal["boolean", "integer", "double", "string", "timestamp"]
+    nullable: bool
+    values: tuple[str | float | bool, ...] | None
+    range: tuple[float | None, float | None] | None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The name of the model and the columns of one request, in order."""
+
+    __pydantic_config__ = _CLOSED
+
+    name: str
+    request: tuple[RequestColumn, ...]
+    description: str | None = None
+    owner: str | None = None

@@ -1,0 +1,73 @@
+"""The expressions of KPIs and slices, parsed once for the rows and once for the resamples."""
+
+from mlspec_runtime.engines.expression import Scope, parsed, rendered, rendered_tree
+from mlspec_runtime.evidence.expression_kpi import Aggregate, Decomposition, ExpressionStatistic, decompose
+from mlspec_runtime.evidence.metrics import METRICS, Statistic
+from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.parameters.evaluate import Evaluate
+from mlspec_runtime.parameters.kpis import Kpi
+from mlspec_runtime.predictions.columns import term_column
+
+
+def _place(kpi: Kpi) -> str:
+    return f"KPI {kpi.name}"
+
+
+def decomposed(kpi: Kpi) -> Decomposition | None:
+    """Returns the aggregates of a KPI's expression; None for a metric.
+
+    Raises:
+        StageFailure: the expression aggregates nothing.
+    """
+    if kpi.expr is None:
+        return None
+    decomposition = decompose(parsed(kpi.expr, _place(kpi)))
+    if not decomposition.aggregates:
+        raise StageFailure(f"KPI {kpi.name}: {kpi.expr!r} aggregates nothing; write avg(...) around it")
+    return decomposition
+
+
+def _argument_sql(aggregate: Aggregate, scope: Scope, place: str) -> str:
+    if aggregate.argument is None:
+        return "1.0"
+    argument = rendered_tree(aggregate.argument, scope, place).sql
+    return f"CASE WHEN {argument} IS NOT NULL THEN 1.0 END" if aggregate.function == "count" else argument
+
+
+def term_sql(kpi: Kpi, scope: Scope) -> dict[str, str]:
+    """Returns the SQL of each row's terms of a KPI, as DOUBLE, under the names of their columns.
+
+    Raises:
+        StageFailure: the expression or its condition does not fit the columns.
+    """
+    decomposition = decomposed(kpi)
+    if decomposition is None:
+        return {}
+    place = _place(kpi)
+    condition = "TRUE" if kpi.where is None else rendered(kpi.where, scope, place).sql
+    return {
+        term_column(kpi.name, number): (
+            f"CASE WHEN {condition} THEN CAST({_argument_sql(aggregate, scope, place)} AS DOUBLE) END"
+        )
+        for number, aggregate in enumerate(decomposition.aggregates)
+    }
+
+
+def statistic(kpi: Kpi, evaluate: Evaluate) -> Statistic:
+    """Returns what a KPI computes from outcomes.
+
+    Raises:
+        StageFailure: its metric is unknown, is made for another task, or needs a threshold that there is not.
+    """
+    decomposition = decomposed(kpi)
+    if decomposition is not None:
+        places = range(len(decomposition.aggregates))
+        names = tuple(term_column(kpi.name, place) for place in places)
+        return ExpressionStatistic(decomposition, names, evaluate.timezone)
+    metric = METRICS.get(kpi.metric or "")
+    if metric is None or metric.task != evaluate.task:
+        known = ", ".join(name for name in METRICS if METRICS[name].task == evaluate.task)
+        raise StageFailure(f"KPI {kpi.name}: {kpi.metric!r} is no metric of {evaluate.task}; there are {known}")
+    if metric.of_decisions and evaluate.threshold is None:
+        raise StageFailure(f"KPI {kpi.name}: {kpi.metric} judges decisions and needs a decision threshold")
+    return metric.statistic

@@ -1,0 +1,125 @@
+"""predictions.parquet: what a variant said on rows it did not see, and what slices and KPIs read of them."""
+
+import duckdb
+import numpy as np
+
+from mlspec_runtime import layout
+from mlspec_runtime.engines.arrays import fetch_columns
+from mlspec_runtime.engines.duckdb_engine import attach_rows, identifier, identifiers, literal, write_rows
+from mlspec_runtime.engines.expression import Scope, column_types, rendered
+from mlspec_runtime.estimators.model_file import read_model
+from mlspec_runtime.estimators.table import input_table
+from mlspec_runtime.estimators.training import score
+from mlspec_runtime.evidence.outcomes import Floats
+from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.parameters.evaluate import Evaluate
+from mlspec_runtime.parameters.train import Variant
+from mlspec_runtime.predictions.columns import counted_column, slice_column
+from mlspec_runtime.predictions.kpi_terms import term_sql
+
+_PLACE = "row:place"
+_PART = "row:part"
+_DAY = "row:day"
+_TIME = "row:time"
+
+
+def write_predictions(
+    connection: duckdb.DuckDBPyConnection, name: str, variant: Variant, evaluate: Evaluate, threads: int
+) -> None:
+    """Scores the selection rows with the variant's first model and the test rows with its last; writes both.
+
+    Raises:
+        StageFailure: a file is missing, or a condition or KPI does not fit the rows.
+    """
+    _create_rows(connection, evaluate)
+    _create_scores(connection, _scores(connection, name, variant, evaluate, threads))
+    decision = "NULL" if evaluate.threshold is None else f"score >= {evaluate.threshold!r}"
+    if evaluate.task == "regression":
+        decision = "score"
+    connection.execute(f"CREATE TABLE scored AS SELECT *, {decision} AS prediction FROM scores")  # noqa: S608 - a number
+    columns = {
+        "prediction_time": identifier(_TIME),
+        "part": identifier(_PART),
+        "local_day": identifier(_DAY),
+        "label": "label",
+        "score": "score",
+        "prediction": "prediction",
+        **_judged(evaluate, _scope(connection, evaluate)),
+    }
+    named = ", ".join(f"{sql} AS {identifier(column)}" for column, sql in columns.items())
+    query = f"SELECT {identifiers(evaluate.key)}, {named} FROM scored"  # noqa: S608 - names are quoted, SQL is made from parsed trees
+    try:
+        write_rows(connection, query, evaluate.key, layout.predictions(name))
+    except duckdb.Error as error:
+        raise StageFailure(f"a slice or KPI does not fit the rows: {str(error).splitlines()[0]}") from error
+
+
+def _judged(evaluate: Evaluate, scope: Scope) -> dict[str, str]:
+    """Returns the SQL of every slice and of every KPI's condition and terms, by column."""
+    columns: dict[str, str] = {}
+    for group in evaluate.slices:
+        columns[slice_column(group.name)] = rendered(group.where, scope, f"slice {group.name}").sql
+    for kpi in evaluate.kpis:
+        if kpi.where is not None:
+            condition = rendered(kpi.where, scope, f"KPI {kpi.name}").sql
+            columns[counted_column(kpi.name)] = f"coalesce({condition}, FALSE)"
+        columns.update(term_sql(kpi, scope))
+    return columns
+
+
+def _scope(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate) -> Scope:
+    """Returns what slices and KPIs may read: features, source columns, label, score and prediction."""
+    described = connection.execute("DESCRIBE scored").fetchall()
+    readable = {str(name): kind for name, kind, *_ in described if ":" not in str(name)}
+    return Scope(column_types(readable), evaluate.timezone)
+
+
+def _create_rows(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate) -> None:
+    """Creates `judged_rows`: each labelled row of selection and test with its features, numbered by key."""
+    inputs = attach_rows(connection, "features", layout.FEATURE_ROWS)
+    attach_rows(connection, "labels", layout.LABEL_ROWS)
+    attach_rows(connection, "split", layout.SPLIT_ROWS)
+    attach_rows(connection, "source", layout.source_rows(evaluate.source))
+    features = [column for column in inputs if column not in (*evaluate.key, "prediction_time")]
+    key = identifiers(evaluate.key)
+    further = "".join(f", source.{identifier(column)}" for column in evaluate.source_columns)
+    zone = literal(evaluate.timezone)
+    connection.execute(
+        f"CREATE TABLE judged_rows AS SELECT row_number() OVER (ORDER BY {key}) - 1 AS {identifier(_PLACE)}, "  # noqa: S608 - names are quoted
+        f"{key}, split.prediction_time AS {identifier(_TIME)}, split.part AS {identifier(_PART)}, "
+        f"CAST((split.prediction_time AT TIME ZONE 'UTC') AT TIME ZONE {zone} AS DATE) AS {identifier(_DAY)}, "
+        f"labels.label, {identifiers(features, 'features')}{further} FROM split "
+        f"JOIN labels USING ({key}) JOIN features USING ({key}) JOIN source USING ({key}) "
+        "WHERE split.part IN ('selection', 'test')"
+    )
+
+
+def _scores(
+    connection: duckdb.DuckDBPyConnection, name: str, variant: Variant, evaluate: Evaluate, threads: int
+) -> Floats:
+    wanted = identifiers(feature.name for feature in variant.features)
+    rows = fetch_columns(
+        connection,
+        f"SELECT {wanted}, {identifier(_PART)} FROM judged_rows ORDER BY {identifier(_PLACE)}",  # noqa: S608 - names are quoted
+    )
+    table, part = input_table(rows, variant.features), np.ma.getdata(rows[_PART])
+    scores = np.full(len(part), np.nan)
+    for chosen, path in (
+        (part == "selection", layout.selection_model(name)),
+        (part == "test", layout.model(name)),
+    ):
+        model = read_model(path)
+        if not chosen.any():
+            raise StageFailure("the split has no selection or no test rows: there is nothing to judge")
+        scores[chosen] = score(model, variant, table.where(chosen), task=evaluate.task, threads=threads)
+    return scores
+
+
+def _create_scores(connection: duckdb.DuckDBPyConnection, scores: Floats) -> None:
+    """Creates `scores`: the rows with their scores."""
+    connection.register("score_of_place", {"place": np.arange(len(scores)), "score": scores})
+    connection.execute(
+        "CREATE TABLE scores AS SELECT judged_rows.*, score_of_place.score FROM judged_rows "  # noqa: S608 - a constant
+        f"JOIN score_of_place ON score_of_place.place = judged_rows.{identifier(_PLACE)}"
+    )
+    connection.unregister("score_of_place")

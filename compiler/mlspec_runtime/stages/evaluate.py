@@ -1,0 +1,122 @@
+"""`evaluate <variant>`: scores what the variant did not see; every KPI on every slice, with its interval."""
+
+from mlspec_runtime import layout
+from mlspec_runtime.engines.duckdb_engine import connect
+from mlspec_runtime.estimators.model_file import read_model
+from mlspec_runtime.estimators.training import notes_of
+from mlspec_runtime.evidence.calibration import calibration
+from mlspec_runtime.evidence.estimate import Estimate, estimate
+from mlspec_runtime.evidence.outcomes import Integers, Outcomes
+from mlspec_runtime.evidence.resampling import day_weights
+from mlspec_runtime.evidence.support import support
+from mlspec_runtime.json_file import Json, write_json
+from mlspec_runtime.parameters.document import Parameters
+from mlspec_runtime.parameters.evaluate import Evaluate
+from mlspec_runtime.parameters.kpis import Kpi
+from mlspec_runtime.parameters.train import Variant
+from mlspec_runtime.predictions.measuring import measure_kpi
+from mlspec_runtime.predictions.reading import Part, inside, read_predictions, unknown
+from mlspec_runtime.predictions.writing import write_predictions
+
+_STANDARD_ERRORS = 3
+"""A measured mean further from the expected one than this is worth a note."""
+
+
+def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
+    """Returns 0 once the predictions and the evaluation of the variant are written."""
+    (name,) = arguments
+    evaluate = parameters.section(Evaluate, "evaluate")
+    variant = parameters.section(Variant, "variants", name)
+    with connect(parameters.threads) as connection:
+        write_predictions(connection, name, variant, evaluate, parameters.threads)
+    notes = list(dict.fromkeys((*_notes(name), *_write(name, variant, evaluate, parameters.threads))))
+    for note in notes:
+        print(f"{name}: {note}")  # noqa: T201 - notes are also kept in the evaluation
+    return 0
+
+
+def _notes(name: str) -> tuple[str, ...]:
+    models = (read_model(layout.selection_model(name)), read_model(layout.model(name)))
+    return tuple(note for model in models for note in notes_of(model))
+
+
+def _write(name: str, variant: Variant, evaluate: Evaluate, threads: int) -> tuple[str, ...]:
+    """Writes evaluation.json; returns the notes on KPIs that are not as expected."""
+    estimates: dict[str, Estimate] = {}
+    parts: dict[str, Json] = {}
+    bins: list[Json] = []
+    for part in ("selection", "test"):
+        parts[part], outcomes, overall = _part(part, name, evaluate, threads)
+        if part == "test":
+            estimates = overall
+            if evaluate.task == "binary_classification":
+                bins = [found.as_json() for found in calibration(outcomes)]
+    surprises = tuple(note for kpi in evaluate.kpis if (note := _surprise(kpi, estimates[kpi.name])) is not None)
+    content: Json = {
+        "variant": name,
+        "estimator": variant.estimator,
+        "features": [wanted.name for wanted in variant.features],
+        "task": evaluate.task,
+        "threshold": evaluate.threshold,
+        "notes": [*dict.fromkeys((*_notes(name), *surprises))],
+        **parts,
+        "calibration": bins,
+    }
+    write_json(layout.evaluation(name), content)
+    return surprises
+
+
+def _part(part: Part, name: str, evaluate: Evaluate, threads: int) -> tuple[Json, Outcomes, dict[str, Estimate]]:
+    """Returns the report of one part, its outcomes, and the estimates over all its rows."""
+    predictions = read_predictions(layout.predictions(name), part, evaluate, threads)
+    outcomes = predictions.outcomes
+    weights = day_weights(outcomes.days, evaluate.evidence.resamples, evaluate.seed)
+    overall = _estimates(outcomes, weights, evaluate)
+    report: dict[str, Json] = {
+        "first_day": predictions.first_day,
+        "last_day": predictions.last_day,
+        **_group(outcomes, overall, evaluate),
+    }
+    if part == "test":
+        report["slices"] = _slices(outcomes, weights, evaluate)
+    return report, outcomes, overall
+
+
+def _slices(outcomes: Outcomes, weights: Integers, evaluate: Evaluate) -> dict[str, Json]:
+    report: dict[str, Json] = {}
+    for group in evaluate.slices:
+        rows = outcomes.where(inside(outcomes, group))
+        found = _group(rows, _estimates(rows, weights, evaluate), evaluate)
+        report[group.name] = {"critical": group.critical, **found}
+        undecided = outcomes.where(unknown(outcomes, group))
+        if undecided.rows:
+            found = _group(undecided, _estimates(undecided, weights, evaluate), evaluate)
+            report[f"{group.name}: unknown"] = {"critical": False, **found}
+    return report
+
+
+def _estimates(outcomes: Outcomes, weights: Integers, evaluate: Evaluate) -> dict[str, Estimate]:
+    return {
+        kpi.name: estimate(measure_kpi(kpi, outcomes, weights, evaluate), evaluate.evidence) for kpi in evaluate.kpis
+    }
+
+
+def _group(outcomes: Outcomes, estimates: dict[str, Estimate], evaluate: Evaluate) -> dict[str, Json]:
+    rule = evaluate.evidence
+    return {
+        **support(outcomes, rule, evaluate.task).as_json(),
+        "kpis": {name: found.as_json(rule) for name, found in estimates.items()},
+    }
+
+
+def _surprise(kpi: Kpi, found: Estimate) -> str | None:
+    """Returns a note if a KPI lies more than three standard errors from what was expected of it."""
+    if kpi.expected is None or found.value is None or found.standard_error is None:
+        return None
+    distance = abs(found.value - kpi.expected.mean)
+    if distance <= _STANDARD_ERRORS * found.standard_error:
+        return None
+    return (
+        f"{kpi.name} is {found.value:.4g}, expected {kpi.expected.mean:.4g}: "
+        f"{distance / found.standard_error:.1f} standard errors away; correct `expected` or find out why"
+    )
