@@ -50,7 +50,7 @@ def write(
     manifest lists them with the digest they have. Links are never followed: a link in a file's place is
     replaced, a link in a folder's place is a failure. With `force` edited files are overwritten and removed.
 
-    First every new file is written beside its place, so that a full disk changes nothing. Then manifests that
+    First every new file is written under a temporary name, so that a full disk changes nothing. Then manifests that
     know the old and the new digests move in, then the files; stale ones go; the final manifests move last.
     After a crash at any point each file is old or new, and the next write takes both for its own.
 
@@ -64,7 +64,7 @@ def write(
             if not force and (seen.edited or seen.edited_stale):
                 return WriteReport((), seen.unchanged, (), tuple(sorted((*seen.edited, *seen.edited_stale))))
             stale = tuple(sorted((*seen.stale, *seen.edited_stale)))
-            remove_leftovers(opened, {split(path)[0] for path in _paths(tree, seen)})
+            remove_leftovers(opened, {*owned, *(_staging_folder(file.path, owned) for file in tree.files)})
             if seen.changed or stale:
                 _apply(opened, seen, stale, owned)
             return WriteReport(tuple(file.path for file in seen.changed), seen.unchanged, stale, ())
@@ -106,7 +106,7 @@ def _apply(root: int, seen: Survey, stale: tuple[str, ...], owned: tuple[str, ..
     staging = Staging(root)
     try:
         for file in (*before, *files, *manifests):
-            staging.stage(file)
+            staging.stage(file, into=_staging_folder(file.path, owned))
         staging.move(before)
         staging.move(files)
         for path in sorted(stale, key=lambda path: (path in records, path)):
@@ -123,8 +123,9 @@ def _remove_emptied(root: int, path: str, owned: tuple[str, ...]) -> None:
         parent, _ = split(parent)
 
 
-def _paths(tree: OutputTree, seen: Survey) -> Iterable[str]:
-    return (*(file.path for file in tree.files), *seen.stale, *seen.edited_stale, *seen.listed_only)
+def _staging_folder(path: str, owned: tuple[str, ...]) -> str:
+    """Returns where a file waits: in its owned folder, where the next write finds what a dead process left."""
+    return max((folder for folder in owned if path.startswith(f"{folder}/")), key=len, default=split(path)[0])
 
 
 @contextmanager

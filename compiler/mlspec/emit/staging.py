@@ -1,4 +1,4 @@
-"""Files written beside their places first and moved there when all of them are complete."""
+"""Files written under temporary names first and moved to their places when all of them are complete."""
 
 import contextlib
 import os
@@ -24,15 +24,15 @@ class Staging:
     made: list[str] = field(default_factory=list[str])
     count: int = 0
 
-    def stage(self, file: OutputFile) -> None:
-        """Writes `file` under a temporary name in its own folder, mode 0644 whatever the umask."""
-        parent, _ = split(file.path)
+    def stage(self, file: OutputFile, into: str) -> None:
+        """Writes `file` under a temporary name in the folder `into`, mode 0644 whatever the umask."""
         with naming(file.path):
-            self._make_folders(parent)
-            with folder(self.root, parent) as inside:
+            self._make_folders(into)
+            self._make_folders(split(file.path)[0])
+            with folder(self.root, into) as inside:
                 temporary = f".mlspec-{self.count}.tmp"
                 self.count += 1
-                self.waiting.append((parent, temporary))
+                self.waiting.append((into, temporary))
                 opened = os.open(temporary, _NEW, _FILE_MODE, dir_fd=inside)
                 try:
                     os.fchmod(opened, _FILE_MODE)
@@ -45,9 +45,9 @@ class Staging:
         """Moves the next staged files, which are `files`, to their places; a link there is replaced."""
         moved: set[str] = set()
         for file in files:
-            parent, temporary = self.waiting[0]
-            with naming(file.path), folder(self.root, parent) as inside:
-                os.replace(temporary, split(file.path)[1], src_dir_fd=inside, dst_dir_fd=inside)
+            (staged, temporary), (parent, name) = self.waiting[0], split(file.path)
+            with naming(file.path), folder(self.root, staged) as source, folder(self.root, parent) as target:
+                os.replace(temporary, name, src_dir_fd=source, dst_dir_fd=target)
             self.waiting.pop(0)
             moved.add(parent)
         self.sync(moved)
@@ -60,8 +60,8 @@ class Staging:
 
     def discard(self) -> None:
         """Removes the temporary files that were not moved and the folders that were made for them."""
-        for parent, temporary in self.waiting:
-            with contextlib.suppress(OSError), folder(self.root, parent) as inside:
+        for staged, temporary in self.waiting:
+            with contextlib.suppress(OSError), folder(self.root, staged) as inside:
                 os.unlink(temporary, dir_fd=inside)
         for path in reversed(self.made):
             remove_folder(self.root, path)

@@ -44,7 +44,11 @@ def survey(root: int, tree: OutputTree, owned_folders: Iterable[str]) -> Survey:
     return Survey(
         changed=changed,
         unchanged=tuple(path for path in generated if found[path] == _as_written(generated[path])),
-        edited=tuple(file.path for file in changed if found[file.path].kind == "file" and file.path not in ours),
+        edited=tuple(
+            file.path
+            for file in changed
+            if found[file.path].kind == "file" and file.path not in ours and not file.shared
+        ),
         stale=tuple(path for path in present if path in ours),
         edited_stale=tuple(path for path in present if path not in ours),
         listed_only=tuple(path for path in listed if found[path].kind == "nothing"),

@@ -17,7 +17,8 @@ _LONGEST_PATH = 1000
 class OutputFile:
     """One generated file: `path` from the project's root with `/`, `text` with LF and one final newline.
 
-    `meaning` is the data that the text must give back when it is parsed, for `verify`.
+    `meaning` is the data that the text must give back when it is parsed, for `verify`. A `shared` file holds
+    people's lines too, and `text` has them all: it is written over what is there.
 
     Raises:
         ValueError: for a path or a text that must never reach a disk.
@@ -26,6 +27,7 @@ class OutputFile:
     path: str
     text: str
     meaning: object | None = field(default=None, compare=False, repr=False)
+    shared: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if fault := path_fault(self.path) or _text_fault(self.text):
