@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from mlspec.backends.registry import BACKENDS
 from mlspec.checks.run import run_checks
 from mlspec.checks.subject import BoundModel, Subject
-from mlspec.conventions import PLAN_FILE, PROJECT_FILE, candidate_folder, sources_folder
+from mlspec.conventions import GIT_IGNORE, PLAN_FILE, PROJECT_FILE, candidate_folder, sources_folder
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.settle import settle
 from mlspec.emit.manifest import manifest
+from mlspec.emit.shared_block import with_block
 from mlspec.emit.tree import OutputFile, OutputTree
 from mlspec.emit.verify import verify
 from mlspec.lowering.project import lower_project
@@ -29,10 +30,11 @@ class MisrenderedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """What a compile reads: the project's file and each model's, by path from the project's root."""
+    """What a compile reads: the project's file, each model's by path from the project's root, and its .gitignore."""
 
     project: bytes
     models: Mapping[str, bytes]
+    git_ignore: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def compile_project(files: ProjectFiles) -> Compilation:
     if checked.subject is None:
         return Compilation(None, None, checked.diagnostics, checked.texts)
     plan = lower_project(checked.subject.project, checked.subject.models)
-    tree = _render(plan)
+    tree = _render(plan, files.git_ignore)
     return Compilation(plan, tree, checked.diagnostics, checked.texts)
 
 
@@ -105,13 +107,15 @@ def _has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
     return any(diagnostic.rule.severity == "error" for diagnostic in diagnostics)
 
 
-def _render(plan: ProjectPlan) -> OutputTree:
+def _render(plan: ProjectPlan, git_ignore: str | None) -> OutputTree:
     files: list[OutputFile] = []
     for model in plan.models:
         files += _owned(candidate_folder(model.name), (_plan_file(model), *_rendered(model)))
     project_files = tuple(file for backend in BACKENDS for file in backend.render_project(plan))
     if project_files:
         files += _owned(sources_folder(), project_files)
+    patterns = dict.fromkeys(pattern for backend in BACKENDS for pattern in backend.ignored(plan))
+    files.append(OutputFile(GIT_IGNORE, with_block(git_ignore, tuple(patterns)), shared=True))
     for file in files:
         difference = verify(file)
         if difference is not None:

@@ -9,8 +9,9 @@ from mlspec.plan.plan import Plan, ProjectPlan
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One target tool; `render_model` gives a model's files, `render_project` those that stand once."""
+    """One target tool: a model's files, the files that stand once, and what git should not keep of its runs."""
 
     name: str
     render_model: Callable[[Plan], tuple[OutputFile, ...]]
     render_project: Callable[[ProjectPlan], tuple[OutputFile, ...]]
+    ignored: Callable[[ProjectPlan], tuple[str, ...]]

@@ -10,6 +10,7 @@ import click
 
 from mlspec.conventions import (
     GENERATED,
+    GIT_IGNORE,
     MANIFEST_FILE,
     MODEL_FILE_PATTERN,
     PROJECT_FILE,
@@ -48,7 +49,16 @@ def read_project(path: str) -> ProjectFolder:
     """Returns the project that `path` (its folder, or anything inside) belongs to."""
     root = _root(Path(path))
     models = {file: _read(root, file) for file in _model_files(root)}
-    return ProjectFolder(root, ProjectFiles(_read(root, PROJECT_FILE), models))
+    return ProjectFolder(root, ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root)))
+
+
+def _git_ignore(root: Path) -> str | None:
+    if not os.path.lexists(root / GIT_IGNORE):
+        return None
+    try:
+        return _read(root, GIT_IGNORE).decode()
+    except UnicodeDecodeError as error:
+        raise UnusableProject(f"{GIT_IGNORE}: not UTF-8 at byte {error.start}") from None
 
 
 def _generated_before(root: Path) -> list[str]:

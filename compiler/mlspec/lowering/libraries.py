@@ -8,7 +8,7 @@ RUNTIME_LIBRARIES = {
     "numpy": "2.4.6",
     "scikit-learn": "1.9.1",
     "scipy": "1.17.1",
-    "threadpoolctl": "3.6.0",
+    "threadpoolctl": "3.8.0",
 }
 
 

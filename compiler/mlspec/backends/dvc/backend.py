@@ -7,7 +7,10 @@ from mlspec.backends.dvc.parameters import parameters
 from mlspec.conventions import (
     DVC_FILE,
     ENVIRONMENT_LOCK,
+    GENERATED,
     PARAMETERS_FILE,
+    PIPELINE,
+    PIPELINE_OUTPUTS,
     PROJECT_FILE,
     SOURCES_TO_ROOT,
     header,
@@ -97,4 +100,10 @@ def _meaning(stage: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-DVC = Backend("dvc", render_model, render_project)
+def ignored(project: ProjectPlan) -> tuple[str, ...]:
+    """Returns the patterns of .gitignore: what DVC keeps in its cache, git does not keep."""
+    written = (f"/{stage.writes}" for stage in project.source_stages)
+    return (*written, f"/{GENERATED}/*/*/{PIPELINE}/{PIPELINE_OUTPUTS}/")
+
+
+DVC = Backend("dvc", render_model, render_project, ignored)
