@@ -1,20 +1,31 @@
 """Laws of the writer over random trees, user files and edits."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from emit_trees import FOLDER, OWNED, files, picture, texts, times, tree
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlspec.emit.disk import WriteReport, compare, write
 
+laws = settings(max_examples=40)
 NAMES = st.sampled_from(["a", "b", "pipeline/c", "pipeline/d", "deploy/prod/e", "deploy/prod/f"])
 TREES = st.dictionaries(NAMES, st.sampled_from(["x\n", "y\n", "z\n"]), min_size=1)
 USER = st.dictionaries(NAMES | st.sampled_from(["notes", "pipeline/dvc.lock"]), st.binary(max_size=3))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def fast_disk() -> Iterator[None]:
+    """A disk that does not wait for its platter; that names and bytes are right is what these tests are about."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @contextmanager
@@ -34,6 +45,7 @@ def put(root: Path, contents: Mapping[str, bytes]) -> dict[str, str]:
     return {f"{FOLDER}/{path}": f"file {data!r}" for path, data in contents.items()}
 
 
+@laws
 @given(st.lists(TREES, min_size=1, max_size=4))
 def test_the_disk_is_the_last_tree(history: list[dict[str, str]]) -> None:
     with scratch() as root:
@@ -48,6 +60,7 @@ def test_the_disk_is_the_last_tree(history: list[dict[str, str]]) -> None:
             assert compare(root, made, OWNED) == ()
 
 
+@laws
 @given(TREES, TREES, USER)
 def test_no_byte_of_a_user_is_lost(first: dict[str, str], second: dict[str, str], edits: dict[str, bytes]) -> None:
     with scratch() as root:
@@ -66,6 +79,7 @@ def test_no_byte_of_a_user_is_lost(first: dict[str, str], second: dict[str, str]
             assert files(root) == {**files(root), **texts(tree(second))}
 
 
+@laws
 @given(TREES, TREES, USER)
 def test_the_comparison_names_what_a_forced_write_would_change(
     first: dict[str, str], second: dict[str, str], edits: dict[str, bytes]
@@ -83,6 +97,7 @@ def test_the_comparison_names_what_a_forced_write_would_change(
         assert compare(root, tree(second), OWNED) == ()
 
 
+@laws
 @given(TREES, TREES)
 def test_an_order_of_writes_leaves_no_trace(first: dict[str, str], second: dict[str, str]) -> None:
     with scratch() as one, scratch() as other:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -93,7 +94,8 @@ def test_what_is_no_file_in_the_place_of_a_file_is_a_failure(
     place.parent.mkdir(parents=True)
     monkeypatch.chdir(place.parent)
     with socket.socket(socket.AF_UNIX) as bound:
-        {"folder": os.mkdir, "pipe": os.mkfifo, "socket": bound.bind}[kind]("a")
+        make: dict[str, Callable[[str], None]] = {"folder": os.mkdir, "pipe": os.mkfifo, "socket": bound.bind}
+        make[kind]("a")
         before = sorted(path.name for path in root.rglob("*"))
         failure = write(root, NEW, OWNED, force=True)
     assert isinstance(failure, WriteFailure)
@@ -124,7 +126,7 @@ def record(**files_of: str) -> str:
     return json.dumps({"format_version": "1.0", "files": files_of})
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[str], str]] = {
     "outside": lambda digest: record(**{"../../../../outside/a": digest}),
     "absolute": lambda digest: record(**{"/etc/hostname": digest}),
     "git": lambda digest: record(**{"../../../.git/config": digest}),
