@@ -26,13 +26,17 @@ def comments(document: Document) -> tuple[Comment, ...]:
     starts = [start for start, _ in ranges]
     found: list[Comment] = []
     line, line_start = 1, 0
-    for match in _COMMENT.finditer(document.text):
-        place = bisect_right(starts, match.start()) - 1
-        if place >= 0 and match.start() < ranges[place][1]:
-            continue
-        line += document.text.count("\n", line_start, match.start())
-        line_start = document.text.rfind("\n", 0, match.start()) + 1
-        found.append(Comment(line, match.start() - line_start + 1, match[0].rstrip()))
+    match = _COMMENT.search(document.text)
+    while match is not None:
+        start, end = match.span()
+        place = bisect_right(starts, start) - 1
+        if place >= 0 and start < ranges[place][1]:
+            end = ranges[place][1]
+        else:
+            line += document.text.count("\n", line_start, start)
+            line_start = document.text.rfind("\n", 0, start) + 1
+            found.append(Comment(line, start - line_start + 1, match[0].rstrip()))
+        match = _COMMENT.search(document.text, end)
     return tuple(found)
 
 

@@ -36,6 +36,8 @@ def _edges(source: str, node: ScalarNode) -> range | list[int]:
 
 
 def _in_block(source: str, node: ScalarNode, start: int, end: int) -> Span:
+    last = len(node.text.rstrip("\n"))  # the end of a block's text is the end of its last line, not the next line
+    start, end = min(start, last), min(end, last)
     first = _in_line(source, node, start)
     line, column = _in_line(source, node, end - 1) if end > start else first
     return Span(node.span.file, *first, line, column + (end > start))
