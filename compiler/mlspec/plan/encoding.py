@@ -1,10 +1,13 @@
 """A plan as plain data and as the text of plan.json."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
 from mlspec.plan.plan import Plan
+
+LONGEST_LINE = 160
 
 
 def plain(value: Any) -> Any:
@@ -17,5 +20,35 @@ def plain(value: Any) -> Any:
 
 
 def to_json(plan: Plan) -> str:
-    """Returns the text of plan.json: two spaces, field order, every default written out."""
-    return json.dumps(plain(plan), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    """Returns the text of plan.json in field order, every default written out.
+
+    What fits on a line stands on one: a reviewer sees one changed line for one changed thing.
+    """
+    return "\n".join(_lines(plain(plan), "", "")) + "\n"
+
+
+def _lines(value: Any, indent: str, end: str) -> Iterator[str]:
+    whole = f"{indent}{_text(value)}{end}"
+    if not isinstance(value, dict | list) or not value or len(whole) <= LONGEST_LINE:
+        yield whole
+        return
+    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    yield f"{indent}{opening}"
+    yield from _items(cast("Any", value), f"{indent}  ")
+    yield f"{indent}{closing}{end}"
+
+
+def _items(value: dict[str, Any] | list[Any], indent: str) -> Iterator[str]:
+    last = len(value) - 1
+    keyed = isinstance(value, dict)
+    for index, (key, item) in enumerate(value.items() if isinstance(value, dict) else enumerate(value)):
+        lines = _lines(item, indent, "," if index < last else "")
+        if keyed:
+            yield f"{indent}{_text(key)}: {next(lines).removeprefix(indent)}"
+        else:
+            yield next(lines)
+        yield from lines
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)

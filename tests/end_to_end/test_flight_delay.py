@@ -1,0 +1,99 @@
+"""One real model, all the way: spec in, DVC pipeline out, pipeline run, verdict given."""
+
+from pathlib import Path
+
+import pytest
+from flight_delay import (
+    PIPELINE,
+    VARIANTS,
+    commit,
+    compile_specs,
+    copy_of,
+    edit,
+    evaluation,
+    outputs,
+    reproduce,
+    run,
+)
+
+pytestmark = pytest.mark.slow
+
+AFTER_SELECTION = ["select", "gate", "package", "summarize"]
+
+
+def test_facts_of_the_flights_come_out(demo: Path) -> None:
+    project = demo / "demo" / "project"
+    kpis = {variant: evaluation(project, variant)["test"]["overall"]["kpis"] for variant in VARIANTS}
+    near = pytest.approx
+    assert kpis["linear"]["roc_auc"]["value"] == near(0.680, abs=0.015)
+    assert kpis["linear"]["average_precision"]["value"] == near(0.442, abs=0.015)
+    assert kpis["boosted"]["roc_auc"]["value"] == near(0.704, abs=0.015)
+    assert kpis["boosted"]["average_precision"]["value"] == near(0.484, abs=0.015)
+    assert kpis["boosted"]["cost_per_flight"]["value"] == near(9.1, abs=0.3)
+    assert kpis["base_rate"]["cost_per_flight"]["value"] == near(11.25, abs=0.3)
+    assert evaluation(project, "boosted")["test"]["overall"]["events"] / evaluation(project, "boosted")["test"][
+        "overall"
+    ]["rows"] == near(0.25, abs=0.015)
+
+
+def test_running_again_runs_nothing(demo: Path, tmp_path: Path) -> None:
+    project = copy_of(demo, tmp_path)
+    assert reproduce(project) == []
+
+
+def test_parameter_of_a_variant_runs_its_training_and_what_follows(demo: Path, tmp_path: Path) -> None:
+    project = copy_of(demo, tmp_path)
+    edit(project, "params: {C: 0.5, max_iter: 500}", "params: {C: 0.4, max_iter: 500}")
+    compile_specs(project)
+    assert reproduce(project) == ["train-linear", "evaluate-linear", *AFTER_SELECTION]
+
+
+def test_bound_of_a_gate_runs_the_gate_and_what_follows(demo: Path, tmp_path: Path) -> None:
+    project = copy_of(demo, tmp_path)
+    edit(project, "{kpi: roc_auc, at_least: 0.65}", "{kpi: roc_auc, at_least: 0.66}")
+    compile_specs(project)
+    assert reproduce(project) == ["gate", "summarize"]
+
+
+def test_slice_runs_no_training(demo: Path, tmp_path: Path) -> None:
+    project = copy_of(demo, tmp_path)
+    edit(project, "night: departure_hour >= 20 OR departure_hour < 6", "night: departure_hour >= 21 OR dest = 'SJU'")
+    compile_specs(project)
+    assert not [stage for stage in reproduce(project) if stage.startswith(("ingest", "label", "features", "train"))]
+
+
+def test_fresh_clone_reuses_what_the_last_version_computed(demo: Path, tmp_path: Path) -> None:
+    project = copy_of(demo, tmp_path)
+    run(["dvc", "remote", "add", "--default", "shared", str(tmp_path / "remote")], project)
+    commit(project, "Name the remote")
+    run(["dvc", "push", "--run-cache", "--all-commits"], project / PIPELINE)
+    run(["git", "rm", "--quiet", "--cached", str(PIPELINE / "dvc.lock")], project)
+    commit(project, "Leave the lock of the candidate to its release")
+    run(["git", "clone", "--quiet", str(project), str(tmp_path / "clone")], tmp_path)
+    clone = tmp_path / "clone"
+    edit(clone, "version: 1.0.0", "version: 1.1.0")
+    edit(clone, "{kpi: roc_auc, at_least: 0.65}", "{kpi: roc_auc, at_least: 0.66}")
+    compile_specs(clone)
+
+    numbers = run(["git", "diff", "--numstat", "--", "generated"], clone).split("\n")
+    lines = sum(int(count) for row in numbers if row for count in row.split("\t")[:2])
+    assert lines <= 12, numbers
+    assert run(["git", "status", "--porcelain", "--untracked-files=all"], clone).count("??") == 0
+
+    assert reproduce(clone, "--pull") == ["gate", "summarize"]
+
+
+def test_two_trainings_are_equal_byte_for_byte(demo: Path, tmp_path: Path) -> None:
+    project = copy_of(demo, tmp_path)
+    before = outputs(project)
+    run(
+        ["taskset", "-c", "0", "dvc", "repro", "--force", "--no-run-cache"],
+        project / PIPELINE,
+        PYTHONHASHSEED="7",
+        OMP_NUM_THREADS="2",
+        TZ="Asia/Kathmandu",
+        LC_ALL="C",
+    )
+    after = outputs(project)
+    assert sorted(after) == sorted(before)
+    assert [file for file in before if after[file] != before[file]] == []
