@@ -17,7 +17,7 @@ A constraint that cannot be checked is one that you believe in and that does not
 from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, each_model
-from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 from mlspec.spec.sources import Source
 
@@ -31,12 +31,21 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         for index, key in enumerate(source.key):
             if source.columns[key].nullable:
                 span = model.document.value_span(("sources", name, "key", index))
-                yield Diagnostic(RULE, span, f"the key {key!r} may be missing", f"take nullable: true off {key}")
+                there = model.document.key_span(("sources", name, "columns", key))
+                yield Diagnostic(
+                    RULE,
+                    span,
+                    f"the key {key!r} may be missing, and then identifies no row",
+                    f"take nullable: true off {key}, or choose another key",
+                    (Related(there, f"{key} is declared here"),),
+                )
     rows = model.spec.sources[model.spec.features.source]
     for name, feature in model.spec.features.columns.items():
         if feature.over is not None and rows.columns[feature.over].type != "timestamp":
             span = model.document.value_span(("features", "columns", name, "over"))
-            yield Diagnostic(RULE, span, f"the clock {feature.over!r} is no timestamp", "name a timestamp column")
+            type_ = rows.columns[feature.over].type
+            message = f"the clock {feature.over!r} is of type {type_} and not timestamp"
+            yield Diagnostic(RULE, span, message, _timestamps(rows))
 
 
 def _constraints(model: BoundModel, name: str, source: Source) -> Iterator[Diagnostic]:
@@ -45,23 +54,35 @@ def _constraints(model: BoundModel, name: str, source: Source) -> Iterator[Diagn
         if declared.range is not None:
             span = model.document.value_span((*path, "range"))
             if declared.type not in {"integer", "double"}:
-                yield Diagnostic(RULE, span, f"{column!r} is a {declared.type} and has no range", "leave range out")
+                message = f"{column!r} is of type {declared.type}: a range is for integer and double"
+                yield Diagnostic(RULE, span, message, "leave range out, or correct the type")
             elif declared.range[0] > declared.range[1]:
-                yield Diagnostic(RULE, span, "the range ends before it begins", "write the smaller number first")
+                low, high = declared.range[1], declared.range[0]
+                message = f"the range ends before it begins: {high:g} is more than {low:g}"
+                yield Diagnostic(RULE, span, message, f"range: [{low:g}, {high:g}]")
         if declared.values is not None and declared.type != "string":
             span = model.document.value_span((*path, "values"))
-            yield Diagnostic(RULE, span, f"{column!r} is a {declared.type}: values are for strings", "leave values out")
+            message = f"{column!r} is of type {declared.type}: values are for string"
+            yield Diagnostic(RULE, span, message, "leave values out, or give a range")
 
 
 def _clocks(model: BoundModel, name: str, source: Source) -> Iterator[Diagnostic]:
     path = ("sources", name)
     if source.event_time is not None and source.columns[source.event_time].type != "timestamp":
         span = model.document.value_span((*path, "event_time"))
-        yield Diagnostic(RULE, span, f"the event time {source.event_time!r} is no timestamp", "name a timestamp column")
+        type_ = source.columns[source.event_time].type
+        message = f"the event time {source.event_time!r} is of type {type_} and not timestamp"
+        yield Diagnostic(RULE, span, message, _timestamps(source))
     for index, check in enumerate(source.checks):
         if check.fresh_within is not None and source.event_time is None:
             span = model.document.value_span((*path, "checks", index, "fresh_within"))
-            yield Diagnostic(RULE, span, "a static source has no newest row", "leave fresh_within out")
+            message = f"{name!r} is static: it has no event_time that tells its newest row"
+            yield Diagnostic(RULE, span, message, "leave fresh_within out")
+
+
+def _timestamps(source: Source) -> str:
+    names = ", ".join(name for name, column in source.columns.items() if column.type == "timestamp")
+    return f"timestamp columns are: {names}" if names else "declare a column of type timestamp"
 
 
 CHECK = Check(RULE, each_model(_find))

@@ -35,7 +35,8 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
                 RULE,
                 model.document.value_span(("sources", name, "made_by", "run")),
                 f"the Project does not allow {' '.join(run)!r}",
-                "it allows: " + ("; ".join(" ".join(start) for start in allowed) or "no command"),
+                f"add it to allow.commands in {subject.project.document.file}, which now has "
+                + (", ".join(repr(" ".join(start)) for start in allowed) or "none"),
             )
 
 

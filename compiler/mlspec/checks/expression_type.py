@@ -22,10 +22,22 @@ from mlspec.diagnostics.rule import Rule
 from mlspec.expressions.failure import Failure
 from mlspec.expressions.inference import infer, is_aggregate
 from mlspec.expressions.lineage import columns
-from mlspec.spec.expression_uses import ExpressionUse, expression_uses
+from mlspec.spec.expression_uses import BY_KIND, CONDITION, MOMENT, NUMBER, ExpressionUse, expression_uses
 from mlspec.spec.windows import misfit
 
 RULE = Rule("MLS203", "expression-type", "error", "An expression whose types do not fit", __doc__ or "")
+
+SAME_TYPE = "bring both to one type, or correct the type of the column in its source"
+WAYS_OUT = {
+    CONDITION: "compare it with something, like x > 10",
+    NUMBER: "compute a number of it, or correct the type of the column in its source",
+    MOMENT: "name a timestamp column, or one plus or minus an INTERVAL",
+    BY_KIND["numeric"]: "compute a number of it, like hour(x) of a timestamp, or write kind: categorical",
+    BY_KIND[
+        "categorical"
+    ]: "make a name of it, like CASE WHEN x > 10 THEN 'many' ELSE 'few' END, or write kind: numeric",
+}
+"""What to do where an expression gives another type than its place needs."""
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
@@ -35,7 +47,7 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         fault = _fault(use)
         if fault is not None:
             span = model.scalar_span(use.path, fault.start, fault.end)
-            yield Diagnostic(RULE, span, fault.message, fault.hint)
+            yield Diagnostic(RULE, span, fault.message, fault.hint or SAME_TYPE)
 
 
 def _fault(use: ExpressionUse) -> Failure | None:
@@ -48,11 +60,13 @@ def _fault(use: ExpressionUse) -> Failure | None:
         return Failure(
             *whole,
             "an aggregate cannot stand here: this is read row by row",
-            "aggregate in a window or a KPI",
+            "give it by, over and last to aggregate rows of a window, or write it as a KPI",
         )
     if use.form != "row" and not aggregates:
         return Failure(
-            *whole, "an aggregate is needed here, like avg(...) or sum(...)", "say how rows become one value"
+            *whole,
+            "an aggregate is needed here: this is read over many rows",
+            f"say how they become one value, like avg({use.expression.text})",
         )
     if use.form == "window":
         fault = misfit(tree)
@@ -60,7 +74,7 @@ def _fault(use: ExpressionUse) -> Failure | None:
             return fault
     if found not in use.gives:
         accepted = " or ".join(sorted(type_.value for type_ in use.gives))
-        return Failure(*whole, f"this gives a {found.value}", f"{accepted} is needed here")
+        return Failure(*whole, f"this gives {found.value}, and {accepted} is needed here", WAYS_OUT[use.gives])
     return None
 
 

@@ -39,6 +39,7 @@ from mlspec.spec.availability import (
 )
 from mlspec.spec.feature_trees import is_window
 from mlspec.spec.model_spec import ModelSpec
+from mlspec.spec.sources import Source
 from mlspec.spec.units import duration_text
 
 RULE = Rule(
@@ -52,20 +53,42 @@ RULE = Rule(
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
     spec, document = model.spec, model.document
-    for column in columns(spec.prediction.time.tree):
-        if not _is_known(spec, column.name):
-            span = model.scalar_span(("prediction", "time"), column.start, column.end)
-            yield _diagnostic(model, "prediction.time", span, column.name)
+    late = tuple(_moment_faults(model))
+    if late:
+        # Against such a moment nothing is known: to say so of every feature would bury the cause.
+        yield from late
+        return
     for name, join in spec.features.join.items():
         for index, shared in enumerate(join.using):
             if not _is_known(spec, shared):
                 span = document.value_span(("features", "join", name, "using", index))
-                yield _diagnostic(model, f"join {name}", span, shared)
+                yield _diagnostic(model, f"the join with {name!r}", span, shared)
     for name, feature in spec.features.columns.items():
         if is_window(feature):
             yield from _window_faults(model, name)
         else:
             yield from _row_faults(model, name)
+
+
+def _moment_faults(model: BoundModel) -> Iterator[Diagnostic]:
+    spec, time = model.spec, model.spec.prediction.time
+    moment = moment_of(time.tree)
+    if not isinstance(moment, Moment):
+        yield Diagnostic(
+            RULE,
+            model.scalar_span(("prediction", "time"), 0, len(time.text)),
+            "this moment is no column plus or minus an interval: that a value is known by then cannot be proved",
+            "write one, like event_time - INTERVAL 2 HOUR; let the source carry a column for anything else",
+        )
+    elif not _is_known(spec, moment.base):
+        known = column_availability(spec.sources[spec.features.source], moment.base)
+        yield Diagnostic(
+            RULE,
+            model.scalar_span(("prediction", "time"), 0, len(time.text)),
+            f"the prediction is made {_words(moment)}, and {moment.base!r} is known only {_words(known)}",
+            "predict later, or declare how long before its event a row is known: published_before",
+            _declared(model, moment.base),
+        )
 
 
 def _row_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
@@ -74,13 +97,13 @@ def _row_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
     path = ("features", "columns", name)
     if feature.expr is None:
         if not _is_known(spec, name):
-            yield _diagnostic(model, name, model.document.key_span(path), name)
+            yield _diagnostic(model, f"feature {name!r}", model.document.key_span(path), name)
         return
     for column in columns(feature.expr.tree):
         # A name that is no column means another feature, whose own columns are looked at in its place.
         if ("." in column.name or column.name in rows.columns) and not _is_known(spec, column.name):
             span = model.scalar_span((*path, "expr"), column.start, column.end)
-            yield _diagnostic(model, name, span, column.name)
+            yield _diagnostic(model, f"feature {name!r}", span, column.name)
 
 
 def _window_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
@@ -89,15 +112,15 @@ def _window_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
     for index, shared in enumerate(feature.by or ()):
         if not _is_known(spec, shared):
             span = model.document.value_span((*path, "by", index))
-            yield _diagnostic(model, name, span, shared)
+            yield _diagnostic(model, f"window {name!r}", span, shared)
     clock = feature.over or ""
     if window_lag(source, clock, ()) is None:
         known = _words(column_availability(source, clock))
         yield Diagnostic(
             RULE,
             model.document.value_span((*path, "over")),
-            f"the clock {clock!r} of window {name!r} is not known at its own moment, but {known}",
-            f"name a clock that is its own available_at, or the event_time of {spec.features.source!r}",
+            f"the clock {clock!r} of window {name!r} is known {known}: that may be before or after its own moment",
+            f"declare available_at: {clock} at {clock} if it is known as it happens, or name another clock",
         )
         return
     for column in columns(feature.expr.tree) if feature.expr is not None else ():
@@ -135,10 +158,24 @@ def _diagnostic(model: BoundModel, reader: str, span: Span, column: str) -> Diag
     return Diagnostic(
         RULE,
         span,
-        f"{reader!r} reads {column!r}, which is known {_words(known)}; {bound}",
-        f"leave {column} out, or aggregate earlier rows in a window over the moment they became known",
+        f"{reader} reads {column!r}, which is known {_words(known)}; {bound}",
+        _way_out(source, column, known),
         _declared(model, column),
     )
+
+
+def _way_out(source: Source, column: str, known: Availability) -> str:
+    row, name = row_availability(source), column.rpartition(".")[2]
+    if not isinstance(known, Moment):
+        return f"leave {column} out, or declare an available_at that is a column plus or minus an interval"
+    if "." in column:
+        if isinstance(row, Moment) and row.base == known.base and known.seconds > 0:
+            lag = duration_text(known.seconds)
+            return f"leave {column} out, or join rows that are whole: published_after: {lag} at the source"
+        return f"leave {column} out"
+    if known.base in source.columns and window_lag(source, known.base, (name,)) is not None:
+        return f"leave {column} out, or aggregate it over earlier rows, in a window with over: {known.base}"
+    return f"leave {column} out"
 
 
 def _declared(model: BoundModel, column: str) -> tuple[Related, ...]:

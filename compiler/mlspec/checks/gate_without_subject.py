@@ -21,7 +21,7 @@ A gate that judges nothing passes nothing and stops nothing; it only looks safe.
 from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, each_model
-from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 
 RULE = Rule("MLS402", "gate-without-subject", "error", "A gate has nothing to judge", __doc__ or "")
@@ -35,7 +35,11 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         if gate.against == "baseline" and len(baselines) != 1:
             span = model.document.value_span(("gates", index, "against"))
             found = f"{' and '.join(baselines)} are baselines" if baselines else "no variant is a baseline"
-            yield Diagnostic(RULE, span, found, "write baseline: true beside exactly one variant")
+            there = tuple(
+                Related(model.document.key_span(("model", "variants", name)), f"{name} is declared here")
+                for name in baselines
+            )
+            yield Diagnostic(RULE, span, found, "write baseline: true beside exactly one variant", there)
         if gate.slices == "critical" and not any(group.critical for group in slices.values()):
             span = model.document.value_span(("gates", index, "slices"))
             yield Diagnostic(RULE, span, "no slice is critical", "write critical: true beside a slice")

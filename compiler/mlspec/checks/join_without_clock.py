@@ -17,7 +17,7 @@ Without a clock the join would take rows of the future, or multiply the predicti
 from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, each_model
-from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 
 RULE = Rule(
@@ -34,10 +34,14 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
             yield Diagnostic(RULE, span, message, "add as_of: prediction, and max_age for how old a row may be")
         elif source.event_time is None and join.as_of is not None:
             message = f"{name!r} is static: it has no time that as_of could compare"
+            span = model.document.key_span(("features", "join", name, "as_of"))
             yield Diagnostic(RULE, span, message, "leave as_of and max_age out")
         elif source.event_time is None and set(join.using) != set(source.key):
             message = f"{name!r} is joined by {', '.join(join.using)}, but its key is {', '.join(source.key)}"
-            yield Diagnostic(RULE, span, message, f"using: [{', '.join(source.key)}] gives one row per prediction")
+            span = model.document.value_span(("features", "join", name, "using"))
+            there = Related(model.document.value_span(("sources", name, "key")), "the key is declared here")
+            way_out = f"using: [{', '.join(source.key)}] gives one row per prediction"
+            yield Diagnostic(RULE, span, message, way_out, (there,))
 
 
 CHECK = Check(RULE, each_model(_find))

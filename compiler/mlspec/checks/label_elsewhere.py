@@ -30,7 +30,8 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
     if label != features:
         span = model.document.value_span(("label", "from"))
         message = f"the label is read from {label!r}, the predictions from {features!r}: not built yet"
-        yield Diagnostic(RULE, span, message, f"from: {features}")
+        way_out = f"join the outcome to {features} before mlspec reads it, as a column with an available_at of its own"
+        yield Diagnostic(RULE, span, message, way_out)
 
 
 CHECK = Check(RULE, each_model(_find))

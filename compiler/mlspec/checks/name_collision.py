@@ -25,7 +25,12 @@ RULE = Rule("MLS206", "name-collision", "error", "Two things of one name, or a n
 
 Path = tuple[str | int, ...]
 
-RESERVED_FEATURES = frozenset({*LABELLED, "part", "local_day", "prediction_time", "known_at"})
+RESERVED_FEATURES = {
+    **dict.fromkeys(LABELLED, "what a KPI reads under this name"),
+    **dict.fromkeys(
+        ("part", "local_day", "prediction_time", "known_at"), "a column that the pipeline adds to the rows"
+    ),
+}
 RESERVED_SOURCES = frozenset({"features"})
 
 
@@ -47,21 +52,24 @@ def _within(model: BoundModel) -> Iterator[Diagnostic]:
     for name, source in spec.sources.items():
         path: Path = ("sources", name)
         if name in RESERVED_SOURCES:
-            yield Diagnostic(RULE, model.document.key_span(path), f"{name!r} is taken", "give the source another name")
+            message = f"{name!r} is taken: in a plan, {name}.x is the feature x"
+            yield Diagnostic(RULE, model.document.key_span(path), message, "give the source another name")
         yield from _differing_by_case(model, (*path, "columns"), tuple(source.columns))
     columns = ("features", "columns")
     yield from _differing_by_case(model, columns, tuple(spec.features.columns))
     for name in spec.features.columns:
-        if name.lower() in RESERVED_FEATURES or name in spec.sources[spec.features.source].key:
-            span = model.document.key_span((*columns, name))
-            yield Diagnostic(
-                RULE, span, f"{name!r} has a meaning of its own in the rows", "give the feature another name"
-            )
+        span = model.document.key_span((*columns, name))
+        if name.lower() in RESERVED_FEATURES:
+            message = f"{name!r} is taken: {RESERVED_FEATURES[name.lower()]}"
+            yield Diagnostic(RULE, span, message, "give the feature another name")
+        elif name in spec.sources[spec.features.source].key:
+            message = f"{name!r} is a key of {spec.features.source!r}: it identifies rows and is no feature"
+            yield Diagnostic(RULE, span, message, "leave it out: a model that reads it learns the rows by heart")
     seen: dict[str, int] = {}
     for index, gate in enumerate(spec.gates):
         if gate.name in seen:
             there = Related(model.document.value_span(("gates", seen[gate.name])), "the other one is here")
-            message = f"two gates bound {gate.kpi!r} in the same way"
+            message = f"two gates bound {gate.kpi!r} by {gate.bound}, on the same rows"
             yield Diagnostic(
                 RULE, model.document.value_span(("gates", index)), message, "keep the stricter one", (there,)
             )

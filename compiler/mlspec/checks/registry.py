@@ -21,10 +21,9 @@ from mlspec.checks.subject import Check
 
 REFERENCES: tuple[Check, ...] = (unknown_reference.CHECK,)
 RESOLUTION: tuple[Check, ...] = (feature_cycle.CHECK, name_collision.CHECK)
-EXPRESSIONS: tuple[Check, ...] = (unknown_column.CHECK, expression_type.CHECK)
+TYPES: tuple[Check, ...] = (unknown_column.CHECK, expression_type.CHECK, column_constraint_mismatch.CHECK)
 CROSSING: tuple[Check, ...] = (
     command_not_allowed.CHECK,
-    column_constraint_mismatch.CHECK,
     unknown_timezone.CHECK,
     source_made_twice.CHECK,
     feature_not_available_at_prediction.CHECK,
@@ -34,5 +33,5 @@ CROSSING: tuple[Check, ...] = (
     metric_task_mismatch.CHECK,
     gate_without_subject.CHECK,
 )
-STEPS: tuple[tuple[Check, ...], ...] = (REFERENCES, RESOLUTION, EXPRESSIONS, CROSSING)
+STEPS: tuple[tuple[Check, ...], ...] = (REFERENCES, RESOLUTION, TYPES, CROSSING)
 CHECKS: tuple[Check, ...] = tuple(check for step in STEPS for check in step)

@@ -42,8 +42,15 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
                 continue
             made_by, there = first.setdefault(source.path.lower(), (source.made_by, span))
             if made_by != source.made_by:
-                message = f"{source.path!r} is written by another command elsewhere"
-                yield Diagnostic(RULE, span, message, "use one command", (Related(there, "the other one is here"),))
+                message = (
+                    f"{source.path!r} is written by {_words(source.made_by)} here and by {_words(made_by)} elsewhere"
+                )
+                way_out = "write the same command and reads in both, or name another path"
+                yield Diagnostic(RULE, span, message, way_out, (Related(there, "the other one is here"),))
+
+
+def _words(made_by: "MadeBy") -> str:
+    return f"{' '.join(made_by.run)!r} (reads {', '.join(made_by.reads) or 'nothing'})"
 
 
 CHECK = Check(RULE, _find)

@@ -21,7 +21,7 @@ from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
 from mlspec.expressions.lineage import columns
-from mlspec.spec.expression_uses import expression_uses
+from mlspec.spec.expression_uses import LABELLED, Scope, expression_uses
 
 RULE = Rule("MLS202", "unknown-column", "error", "An expression reads a column that is not there", __doc__ or "")
 
@@ -33,12 +33,22 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         for column in columns(use.expression.tree):
             if column.name in use.scope:
                 continue
-            close = get_close_matches(column.name, list(use.scope), n=1)
-            names = sorted(use.scope)
-            listed = ", ".join(names[:LONGEST_LIST]) + (", ..." if len(names) > LONGEST_LIST else "")
-            way_out = f"did you mean {close[0]!r}?" if close else f"there are: {listed}"
             span = model.scalar_span(use.path, column.start, column.end)
+            way_out = _way_out(model, column.name, use.scope)
             yield Diagnostic(RULE, span, f"there is no column {column.name!r} here", way_out)
+
+
+def _way_out(model: BoundModel, name: str, scope: Scope) -> str:
+    table, dot, column = name.partition(".")
+    source = model.spec.sources.get(table) if dot else None
+    if source is not None and column in source.columns and table not in model.spec.features.join:
+        return f"{table} is not joined: add it to features.join"
+    if name in LABELLED:
+        return f"only a KPI reads {', '.join(LABELLED)}: elsewhere no model has been judged yet"
+    close = get_close_matches(name, list(scope), n=1)
+    names = sorted(scope)
+    listed = ", ".join(names[:LONGEST_LIST]) + (", ..." if len(names) > LONGEST_LIST else "")
+    return f"did you mean {close[0]!r}?" if close else f"there are: {listed}"
 
 
 CHECK = Check(RULE, each_model(_find))

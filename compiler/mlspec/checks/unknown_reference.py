@@ -27,40 +27,48 @@ from mlspec.spec.sources import Source
 
 RULE = Rule("MLS204", "unknown-reference", "error", "A name that nothing in the spec has", __doc__ or "")
 
-Reference = tuple[tuple[str | int, ...], str, str, Collection[str]]
-"""Where a name stands, the name, what it should name, and the names there are."""
+Path = tuple[str | int, ...]
+Reference = tuple[Path, str, tuple[str, str], Collection[str]]
+"""Where a name stands, the name, what it should name and of which source, and the names there are."""
+
+SOURCE, FEATURE, KPI, SLICE = ("source", ""), ("feature", ""), ("KPI", ""), ("slice", "")
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
-    for path, name, what, known in _references(model.spec):
+    for path, name, (what, owner), known in _references(model.spec):
         if name in known:
             continue
         close = get_close_matches(name, list(known), n=1)
-        way_out = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(sorted(known)) or 'none'}"
+        there = f"there are: {', '.join(sorted(known))}" if known else f"no {what} is declared"
+        way_out = f"did you mean {close[0]!r}?" if close else there
         in_key = path[-1] == name
         span = model.document.key_span(path) if in_key else model.document.value_span(path)
-        yield Diagnostic(RULE, span, f"there is no {what} {name!r}", way_out)
+        yield Diagnostic(RULE, span, f"there is no {what} {name!r}{owner}", way_out)
 
 
 def _references(spec: ModelSpec) -> Iterator[Reference]:
     for name, source in spec.sources.items():
         for path, column in _columns_of_source(source):
-            yield ("sources", name, *path), column, "column", source.columns
-    yield ("label", "from"), spec.label.source, "source", spec.sources
-    yield ("features", "from"), spec.features.source, "source", spec.sources
+            yield ("sources", name, *path), column, _column_of(name), source.columns
+    yield ("label", "from"), spec.label.source, SOURCE, spec.sources
+    yield ("features", "from"), spec.features.source, SOURCE, spec.sources
     yield from _references_of_features(spec)
     for name, variant in spec.model.variants.items():
         for index, feature in enumerate(variant.features.drop if variant.features else ()):
             path = ("model", "variants", name, "features", "drop", index)
-            yield path, feature, "feature", spec.features.columns
-    yield ("model", "select", "kpi"), spec.model.select.kpi, "KPI", spec.kpis
+            yield path, feature, FEATURE, spec.features.columns
+    yield ("model", "select", "kpi"), spec.model.select.kpi, KPI, spec.kpis
     for index, gate in enumerate(spec.gates):
-        yield ("gates", index, "kpi"), gate.kpi, "KPI", spec.kpis
+        yield ("gates", index, "kpi"), gate.kpi, KPI, spec.kpis
         for place, group in enumerate(gate.slices if isinstance(gate.slices, tuple) else ()):
-            yield ("gates", index, "slices", place), group, "slice", spec.validation.slices
+            yield ("gates", index, "slices", place), group, SLICE, spec.validation.slices
 
 
-def _columns_of_source(source: Source) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _column_of(source: str) -> tuple[str, str]:
+    return "column", f" in {source}"
+
+
+def _columns_of_source(source: Source) -> Iterator[tuple[Path, str]]:
     for index, column in enumerate(source.key):
         yield ("key", index), column
     if source.event_time is not None:
@@ -80,22 +88,22 @@ def _columns_of_source(source: Source) -> Iterator[tuple[tuple[str | int, ...], 
 def _references_of_features(spec: ModelSpec) -> Iterator[Reference]:
     rows = spec.sources.get(spec.features.source)
     for name, join in spec.features.join.items():
-        yield ("features", "join", name), name, "source", spec.sources
+        yield ("features", "join", name), name, SOURCE, spec.sources
         joined = spec.sources.get(name)
         for index, column in enumerate(join.using):
             place = ("features", "join", name, "using", index)
             for source, table in ((spec.features.source, rows), (name, joined)):
                 if table is not None:
-                    yield place, column, f"column of {source}", table.columns
+                    yield place, column, _column_of(source), table.columns
     if rows is None:
         return
-    yield ("prediction", "entity"), spec.prediction.entity, "column", rows.columns
+    yield ("prediction", "entity"), spec.prediction.entity, _column_of(spec.features.source), rows.columns
     for name, feature in spec.features.columns.items():
         for path, column in _columns_of_feature(name, feature):
-            yield ("features", "columns", name, *path), column, "column", rows.columns
+            yield ("features", "columns", name, *path), column, _column_of(spec.features.source), rows.columns
 
 
-def _columns_of_feature(name: str, feature: Feature) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _columns_of_feature(name: str, feature: Feature) -> Iterator[tuple[Path, str]]:
     if feature.expr is None:
         yield (), name
     if feature.over is not None:

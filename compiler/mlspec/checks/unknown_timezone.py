@@ -14,7 +14,8 @@ Calendar functions (`hour`, `dayofweek`) would fail in the run, or mean another 
 """
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
@@ -29,7 +30,9 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         span = model.document.value_span(("prediction", "timezone"))
-        yield Diagnostic(RULE, span, f"there is no timezone {name!r}", "an IANA name, like America/New_York or UTC")
+        close = get_close_matches(name, sorted(available_timezones()), n=1)
+        way_out = f"did you mean {close[0]!r}?" if close else "write an IANA name, like America/New_York or UTC"
+        yield Diagnostic(RULE, span, f"there is no timezone {name!r}", way_out)
 
 
 CHECK = Check(RULE, each_model(_find))

@@ -3,11 +3,10 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.names import ColumnName, Identifier
-from mlspec.spec.section import Items, Section, shorthand
+from mlspec.spec.section import Items, Section, conflict, shorthand
 from mlspec.spec.units import Duration
 
 FeatureKind = Literal["numeric", "categorical"]
@@ -23,7 +22,11 @@ class Join(Section):
     @model_validator(mode="after")
     def _age_of_what(self) -> "Join":
         if self.max_age is not None and self.as_of is None:
-            raise PydanticCustomError("needs", "max_age needs as_of: a plain join has no age", {})
+            raise conflict(
+                "max_age bounds the age of a row, and this join takes rows of no time",
+                "add as_of: prediction, or leave max_age out",
+                "max_age",
+            )
         return self
 
 
@@ -57,15 +60,20 @@ class Feature(Section):
         window = {"by": self.by, "over": self.over, "last": self.last}
         missing = [key for key, value in window.items() if value is None]
         if missing and len(missing) < len(window):
-            raise PydanticCustomError(
-                "needs",
-                "a window needs by, over and last: {missing} is missing",
-                {"missing": " and ".join(missing)},
+            given = [key for key in window if key not in missing]
+            raise conflict(
+                f"a window needs by, over and last: {' and '.join(missing)} is missing",
+                f"add {' and '.join(missing)}, or leave {' and '.join(given)} out",
+                given[0],
             )
         if not missing and self.expr is None:
-            raise PydanticCustomError("needs", "a window needs an expr that aggregates its rows", {})
+            raise conflict("a window without expr does not say what becomes of its rows", "add expr: avg(...)", "over")
         if self.impute is not None and self.kind == "categorical":
-            raise PydanticCustomError("needs", "impute is for numeric features: a missing name is a name", {})
+            raise conflict(
+                "a categorical feature is not imputed: a missing name is a category of its own",
+                "leave impute out",
+                "impute",
+            )
         return self
 
 

@@ -3,10 +3,9 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from mlspec.spec.names import Identifier
-from mlspec.spec.section import Items, Section, one_of
+from mlspec.spec.section import Items, Section, conflict, one_of
 
 SliceSelection = Annotated[
     Literal["all", "critical"] | Annotated[Items[Identifier], Field(min_length=1)],
@@ -14,7 +13,8 @@ SliceSelection = Annotated[
 ]
 
 
-BOUNDS = ("at_least", "at_most", "better_by", "not_worse_by")
+RELATIVE = ("better_by", "not_worse_by")
+BOUNDS = ("at_least", "at_most", *RELATIVE)
 
 
 class Gate(Section):
@@ -35,11 +35,16 @@ class Gate(Section):
     @model_validator(mode="after")
     def _one_bound(self) -> "Gate":
         one_of(self, *BOUNDS)
-        relative = self.better_by is not None or self.not_worse_by is not None
-        if relative and self.against is None:
-            raise PydanticCustomError("needs", "a bound relative to another model needs against: baseline", {})
-        if self.against is not None and not relative:
-            raise PydanticCustomError("needs", "against needs better_by or not_worse_by", {})
+        if self.bound in RELATIVE and self.against is None:
+            raise conflict(
+                f"{self.bound} compares, and nothing is named to compare with", "add against: baseline", self.bound
+            )
+        if self.against is not None and self.bound not in RELATIVE:
+            raise conflict(
+                f"{self.bound} bounds the KPI itself: it is not compared with the {self.against}",
+                "leave against out, or bound the difference by better_by or not_worse_by",
+                self.bound,
+            )
         return self
 
     @property

@@ -3,11 +3,10 @@
 from typing import Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.names import DnsLabel, Line
-from mlspec.spec.section import Section, one_of
+from mlspec.spec.section import Section, conflict, one_of
 
 Metric = Literal[
     "accuracy",
@@ -50,8 +49,14 @@ class Kpi(Section):
     def _one_definition(self) -> "Kpi":
         one_of(self, "metric", "expr")
         if self.expr is not None and self.better is None:
-            raise PydanticCustomError("needs", "expr needs better: higher or lower", {})
+            raise conflict(
+                "an expr does not say which direction is good", "add better: higher, or better: lower", "expr"
+            )
         for key in ("where", "better", "expected"):
             if self.metric is not None and getattr(self, key) is not None:
-                raise PydanticCustomError("needs", "{key} belongs to expr: a metric brings its own", {"key": key})
+                raise conflict(
+                    f"{key} belongs to an expr: the metric {self.metric} brings its own",
+                    f"leave {key} out, or write the figure as an expr",
+                    key,
+                )
         return self

@@ -1,11 +1,10 @@
 """`label`: what really happened, and how long it takes to know it."""
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.names import Identifier
-from mlspec.spec.section import Section
+from mlspec.spec.section import Section, conflict
 from mlspec.spec.units import Duration, Share
 
 
@@ -19,10 +18,9 @@ class LabelDelay(Section):
     @model_validator(mode="after")
     def _rising(self) -> "LabelDelay":
         if not self.p50.seconds <= self.p95.seconds <= self.max.seconds:
-            raise PydanticCustomError(
-                "order",
-                "p50 {p50}, p95 {p95} and max {max} must not fall",
-                {"p50": self.p50.text, "p95": self.p95.text, "max": self.max.text},
+            raise conflict(
+                f"p50 {self.p50.text}, p95 {self.p95.text} and max {self.max.text} must not fall",
+                "write what the data say: half, 19 of 20 and all labels are known by then",
             )
         return self
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.source.document import Document
 from mlspec.source.node import MappingNode, Node, ScalarNode, SequenceNode
+from mlspec.source.offsets import locate
 from mlspec.spec.rules import LIVE_TEXT
 
 LIVE = re.compile(r"\$\{|\$\(|\{\{|\{%")
@@ -22,13 +23,13 @@ def find_live_text(document: Document) -> Iterator[Diagnostic]:
         elif isinstance(node, SequenceNode):
             nodes += node.items
         elif isinstance(node.value, str) and (found := LIVE.search(node.value)):
-            yield _diagnostic(node, found.group())
+            yield _diagnostic(document.text, node, found)
 
 
-def _diagnostic(node: ScalarNode, found: str) -> Diagnostic:
+def _diagnostic(text: str, node: ScalarNode, found: re.Match[str]) -> Diagnostic:
     return Diagnostic(
         LIVE_TEXT,
-        node.span,
-        f"{found!r} starts an expression of another tool (a shell, DVC, a workflow or a template)",
+        locate(text, node, *found.span()),
+        f"{found.group()!r} starts an expression of another tool (a shell, DVC, a workflow or a template)",
         "write plain text: a spec's text is data wherever it is rendered",
     )

