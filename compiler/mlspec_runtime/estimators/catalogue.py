@@ -54,9 +54,7 @@ def build_estimator(path: str, params: dict[str, object], task: Task, seed: int)
     for name in params:
         if name not in known:
             accepted = ", ".join(known)
-            raise StageFailure(
-                f"{path} has no parameter {name!r}{_suggestion(name, known)}; it takes {accepted}"
-            )
+            raise StageFailure(f"{path} has no parameter {name!r}{_suggestion(name, known)}; it takes {accepted}")
     seeded: dict[str, object] = {"random_state": seed} if "random_state" in known else {}
     estimator: Step = found(**(seeded | params))
     if task == "binary_classification" and not hasattr(estimator, "predict_proba"):

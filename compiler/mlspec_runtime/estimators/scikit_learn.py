@@ -46,17 +46,13 @@ def pipeline(*steps: tuple[str, Step]) -> Model:
 
 def columns(*steps: tuple[str, Step, list[int]], sparse_threshold: float) -> Step:
     """Returns a ColumnTransformer: each named step on the columns at its places, side by side."""
-    made: Step = _named("sklearn.compose", "ColumnTransformer")(
-        list(steps), sparse_threshold=sparse_threshold
-    )
+    made: Step = _named("sklearn.compose", "ColumnTransformer")(list(steps), sparse_threshold=sparse_threshold)
     return made
 
 
 def as_floats() -> Step:
     """Returns the step from Python values to floats, None to NaN: NumPy's own function, pickled by name."""
-    made: Step = _named("sklearn.preprocessing", "FunctionTransformer")(
-        np.asarray, kw_args={"dtype": "float64"}
-    )
+    made: Step = _named("sklearn.preprocessing", "FunctionTransformer")(np.asarray, kw_args={"dtype": "float64"})
     return made
 
 
@@ -74,9 +70,7 @@ def standard_scaler() -> Step:
 
 def one_hot(*, sparse: bool) -> Step:
     """Returns a OneHotEncoder to which an unseen category is all zeros."""
-    made: Step = _named("sklearn.preprocessing", "OneHotEncoder")(
-        handle_unknown="ignore", sparse_output=sparse
-    )
+    made: Step = _named("sklearn.preprocessing", "OneHotEncoder")(handle_unknown="ignore", sparse_output=sparse)
     return made
 
 

@@ -36,9 +36,7 @@ def _check_known(variant: Variant, table: InputTable) -> None:
     for wanted in variant.features:
         learnt = wanted.kind == "numeric" and wanted.impute in (None, "median")
         if learnt and null_share(table, wanted) == 1:
-            raise StageFailure(
-                f"feature {wanted.name!r} is NULL in all {table.rows:,} training rows: drop it"
-            )
+            raise StageFailure(f"feature {wanted.name!r} is NULL in all {table.rows:,} training rows: drop it")
 
 
 def _check_dense_size(variant: Variant, table: InputTable) -> None:
@@ -72,9 +70,7 @@ def _note(caught: warnings.WarningMessage, variant: Variant, steps: int | None) 
     return f"{name}: {caught.category.__name__}: {str(caught.message).splitlines()[0]}"
 
 
-def fit_model(
-    variant: Variant, table: InputTable, labels: Floats, *, task: Task, seed: int, threads: int
-) -> Model:
+def fit_model(variant: Variant, table: InputTable, labels: Floats, *, task: Task, seed: int, threads: int) -> Model:
     """Returns the fitted pipeline of preparation and estimator; warnings become its notes.
 
     Raises:
