@@ -1,6 +1,8 @@
 """Finds a project on disk and reads what a compile needs of it; links are not followed, only files are opened."""
 
+import errno
 import os
+import re
 import stat
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from mlspec.cli.exit_codes import USAGE
 from mlspec.conventions import (
     GENERATED,
     GIT_IGNORE,
@@ -17,17 +20,23 @@ from mlspec.conventions import (
     candidate_folder,
     sources_folder,
 )
+from mlspec.diagnostics.display import neutralise
 from mlspec.emit.tree import OutputTree
 from mlspec.pipeline import ProjectFiles
 
+FOLDER = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
+"""What a model's folder may be called: its name stands in the headers of generated files."""
 LARGEST_FILE = 1_000_001
 """One byte more than the reader accepts, so that it can say so."""
 
 
 class UnusableProject(click.ClickException):
-    """The folder cannot be compiled at all."""
+    """The folder cannot be compiled at all; names of files in the message are made safe to print."""
 
-    exit_code = 64
+    exit_code = USAGE
+
+    def __init__(self, message: str) -> None:
+        super().__init__(neutralise(message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class ProjectFolder:
 
 def read_project(path: str) -> ProjectFolder:
     """Returns the project that `path` (its folder, or anything inside) belongs to."""
+    if not path:
+        raise UnusableProject("an empty PATH names no project")
     root = _root(Path(path))
     models = {file: _read(root, file) for file in _model_files(root)}
     return ProjectFolder(root, ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root)))
@@ -71,24 +82,32 @@ def _generated_before(root: Path) -> list[str]:
 
 
 def _root(path: Path) -> Path:
-    if not path.exists():
+    if not os.path.lexists(path):
         raise UnusableProject(f"{path}: no such file or folder")
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links out of the project
     for folder in (absolute, *absolute.parents):
-        if (folder / PROJECT_FILE).is_file():
+        if os.path.isfile(folder / PROJECT_FILE):  # noqa: PTH113 - is_file() raises where a folder may not be searched
             return folder
     raise UnusableProject(f"{path}: no {PROJECT_FILE} here or in a folder above it")
 
 
 def _model_files(root: Path) -> list[str]:
     folder_pattern, name = MODEL_FILE_PATTERN.split("/")
+    try:
+        entries = sorted(os.scandir(root), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UnusableProject(f"{root}: cannot be read: {error.strerror}") from None
     found: list[str] = []
-    with os.scandir(root) as entries:
-        for entry in entries:
-            if entry.name == GENERATED or entry.name.startswith(".") or not fnmatch(entry.name, folder_pattern):
-                continue
-            if entry.is_dir(follow_symlinks=False) and os.path.lexists(f"{entry.path}/{name}"):
-                found.append(f"{entry.name}/{name}")
+    for entry in entries:
+        if entry.name == GENERATED or entry.name.startswith(".") or not fnmatch(entry.name, folder_pattern):
+            continue
+        if not entry.is_dir() or not os.path.lexists(f"{entry.path}/{name}"):
+            continue
+        if entry.is_symlink():
+            raise UnusableProject(f"{entry.name}: holds a {name}, and is a link: links are not followed")
+        if re.fullmatch(FOLDER, entry.name, re.ASCII) is None:
+            raise UnusableProject(f"{entry.name!r} holds a {name}: name the folder by letters, digits, . - and _")
+        found.append(f"{entry.name}/{name}")
     return sorted(found)
 
 
@@ -96,7 +115,8 @@ def _read(root: Path, file: str) -> bytes:
     try:
         descriptor = os.open(root / file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise UnusableProject(f"{file}: cannot be read: {error.strerror}") from None
+        reason = "it is a link, and links are not followed" if error.errno == errno.ELOOP else error.strerror
+        raise UnusableProject(f"{file}: cannot be read: {reason}") from None
     with os.fdopen(descriptor, "rb") as opened:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise UnusableProject(f"{file}: not a regular file")
