@@ -5,24 +5,31 @@ from collections.abc import Iterable
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.span import Span
 
-READING = "MLS0"
+_READING = "MLS0"
 
 
 def settle(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Returns the diagnostics sorted by place, code and message, each cause once.
 
-    A value that could not be read (MLS0xx) often fails a later pass too. The later diagnostic of exactly the
-    same place has the same cause and is left out.
+    Two with the same rule, place and message are one, whatever else they say. A value that could not be read
+    (MLS0xx) often fails a later pass too: the later diagnostic of exactly the same place is left out.
     """
-    unique = {_key(diagnostic): diagnostic for diagnostic in diagnostics}
-    unreadable = {d.span for d in unique.values() if d.rule.code.startswith(READING)}
+    unique = {_key(diagnostic): diagnostic for diagnostic in sorted(diagnostics, key=_content)}
+    unread = {diagnostic.span for diagnostic in unique.values() if _is_reading(diagnostic)}
     return tuple(
-        unique[key]
-        for key in sorted(unique)
-        if unique[key].rule.code.startswith(READING) or unique[key].span not in unreadable
+        diagnostic for diagnostic in unique.values() if _is_reading(diagnostic) or diagnostic.span not in unread
     )
+
+
+def _is_reading(diagnostic: Diagnostic) -> bool:
+    return diagnostic.rule.code.startswith(_READING)
 
 
 def _key(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, Span]:
     span = diagnostic.span
     return (span.file, span.line, span.column, diagnostic.rule.code, diagnostic.message, span)
+
+
+def _content(diagnostic: Diagnostic) -> tuple[object, ...]:
+    related = tuple((related.span, related.message) for related in diagnostic.related)
+    return (*_key(diagnostic), diagnostic.help, related)

@@ -1,5 +1,7 @@
 """From a scalar event to a node, refusing what readers would not agree on."""
 
+from itertools import islice
+
 from mlspec.diagnostics.diagnostic import Related
 from mlspec.diagnostics.span import Span
 from mlspec.source import limits
@@ -31,6 +33,7 @@ class ScalarReader:
         self._text = text
         self._file = findings.file
         self._findings = findings
+        self._escapes = 0  # refused ones, of which each costs a look at its whole scalar
 
     def value(self, event: Event, frame: Frame | None) -> ScalarNode:
         """Returns the node of a value; what is refused stands in it as its text."""
@@ -92,7 +95,9 @@ class ScalarReader:
         return self._is_cut(node, frame)
 
     def _refuse_escapes(self, node: ScalarNode) -> None:
-        for run in hostile(node.text.replace("\n", " ")):
+        runs = hostile(node.text.replace("\n", " "))
+        for run in islice(runs, limits.REPORTED - self._escapes):
+            self._escapes += 1
             span = locate(self._text, node, run.start, run.end)
             self._findings.refuse(run.rule, span, run.message, run.help)
 

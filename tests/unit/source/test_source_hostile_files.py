@@ -235,8 +235,9 @@ def test_only_faults_of_single_values_and_keys_leave_a_document() -> None:
     )
 
 
-def test_a_file_full_of_hostile_characters_gives_a_bounded_report() -> None:
-    found = read("m.yaml", b"a\x01" * 400_000).diagnostics
+@pytest.mark.parametrize("data", [b"a\x01" * 400_000, b'a: "' + b"\\e." * 20_000 + b'"', b"<<<<<<< a\n" * 90_000])
+def test_a_file_full_of_one_fault_gives_a_bounded_report(data: bytes) -> None:
+    found = read("m.yaml", data).diagnostics
     assert len(found) == limits.REPORTED
 
 
