@@ -58,7 +58,7 @@ class Compilation:
 
 def check(files: ProjectFiles) -> Checked:
     """Returns the specs of a project, read, bound and checked."""
-    documents, found = _read(files)
+    documents, texts, found = _read(files)
     project_document = documents.pop(PROJECT_FILE, None)
     project = None
     if project_document is not None:
@@ -70,7 +70,6 @@ def check(files: ProjectFiles) -> Checked:
         found += bound_model.diagnostics
         if bound_model.bound is not None:
             models.append(bound_model.bound)
-    texts = {file: data.decode(errors="replace") for file, data in _all(files).items()}
     if project is None:
         return Checked(None, settle(found), texts)
     subject = Subject(project, tuple(models))
@@ -88,19 +87,17 @@ def compile_project(files: ProjectFiles) -> Compilation:
     return Compilation(plan, tree, checked.diagnostics, checked.texts)
 
 
-def _all(files: ProjectFiles) -> dict[str, bytes]:
-    return {PROJECT_FILE: files.project, **files.models}
-
-
-def _read(files: ProjectFiles) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
+def _read(files: ProjectFiles) -> tuple[dict[str, Document], dict[str, str], tuple[Diagnostic, ...]]:
     documents: dict[str, Document] = {}
+    texts: dict[str, str] = {}
     found: tuple[Diagnostic, ...] = ()
-    for file, data in _all(files).items():
+    for file, data in {PROJECT_FILE: files.project, **files.models}.items():
         result = read(file, data)
         found += result.diagnostics
+        texts[file] = result.text
         if result.document is not None:
             documents[file] = result.document
-    return documents, found
+    return documents, texts, found
 
 
 def _has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:

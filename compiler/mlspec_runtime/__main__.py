@@ -61,9 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mlspec_runtime", description="Runs one stage of a rendered pipeline."
-    )
+    parser = argparse.ArgumentParser(prog="mlspec_runtime", description="Runs one stage of a rendered pipeline.")
     stages = parser.add_subparsers(dest="stage", required=True, metavar="stage")
     for name, stage in STAGES.items():
         subparser = stages.add_parser(name)

@@ -29,7 +29,5 @@ def read_json(path: Path) -> Json:
     try:
         content: Json = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StageFailure(
-            f"cannot read {path}: {error}; run `dvc repro` for the stage that writes it"
-        ) from error
+        raise StageFailure(f"cannot read {path}: {error}; run `dvc repro` for the stage that writes it") from error
     return content

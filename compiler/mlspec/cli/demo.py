@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from mlspec.cli.exit_codes import CLEAN, FINDINGS, USAGE
+from mlspec.cli.exit_codes import CLEAN, FINDINGS
 
 MODEL = "flight-delay"
 REPORT = "report.html"
@@ -57,9 +57,7 @@ def _specs() -> Path:
 
     specs = template_root().parent / "specs"
     if not (specs / "mlspec.yaml").is_file():
-        error = DemoError("the demo runs from a checkout: the specs and their data stage are not part of a wheel")
-        error.exit_code = USAGE
-        raise error
+        raise click.UsageError("the demo runs from a checkout: the specs and their data stage are not part of a wheel")
     return specs
 
 

@@ -52,7 +52,7 @@ def lower_stages(
             (SPLIT_ROWS, SPLIT_PROFILE),
         ),
         *_learning(features, training),
-        *_conclusion(sources, features, training),
+        *_conclusion(sources, training),
     )
 
 
@@ -140,13 +140,13 @@ def _learning(features: Features, training: Training) -> Iterator[Stage]:
                 _model(variant, "model"),
                 _model(variant, "selection"),
             ),
-            ("evaluate",),
+            ("evaluate", f"variants.{variant.name}"),
             (_evaluation(variant, "predictions.parquet"), _evaluation(variant, "evaluation.json")),
             variant.name,
         )
 
 
-def _conclusion(sources: tuple[Source, ...], features: Features, training: Training) -> Iterator[Stage]:
+def _conclusion(sources: tuple[Source, ...], training: Training) -> Iterator[Stage]:
     predictions = tuple(_evaluation(variant, "predictions.parquet") for variant in training.variants)
     evaluations = tuple(_evaluation(variant, "evaluation.json") for variant in training.variants)
     models = tuple(_model(variant, "model") for variant in training.variants)
@@ -155,13 +155,13 @@ def _conclusion(sources: tuple[Source, ...], features: Features, training: Train
         "select",
         "Chooses the simplest variant within the margin of the best",
         (*evaluations, *predictions),
-        ("select",),
+        ("select", "evaluate"),
         (SELECTION,),
     )
     yield _stage(
         "gate",
         "Judges the chosen variant: pass, fail or inconclusive",
-        (SELECTION, FEATURE_ROWS, _rows(features.source), *predictions, *profiles),
+        (SELECTION, *predictions, *profiles),
         ("gate",),
         (GATES,),
     )

@@ -1,18 +1,20 @@
-"""What the expression of a window may be: one aggregate that cumulative sums can answer."""
+"""What the expression of a window may be: aggregates that cumulative sums can answer, and arithmetic around them."""
 
+from mlspec.expressions.aggregation import aggregate_calls
 from mlspec.expressions.failure import Failure
-from mlspec.expressions.tree import Call, Tree
+from mlspec.expressions.tree import Tree
 
 WINDOW_FUNCTIONS = ("avg", "count", "sum")
 
 
 def misfit(tree: Tree) -> Failure | None:
     """Returns why `tree` cannot be the expression of a window, or None."""
-    if isinstance(tree, Call) and tree.name in WINDOW_FUNCTIONS:
-        return None
-    return Failure(
-        tree.start,
-        tree.end,
-        "a window is one aggregate: avg(...), count(...) or sum(...)",
-        "give the aggregate a feature of its own, and compute with its name in another feature",
-    )
+    for call in aggregate_calls(tree):
+        if call.name not in WINDOW_FUNCTIONS:
+            return Failure(
+                call.start,
+                call.end,
+                f"{call.name} is not built for windows yet",
+                f"a window aggregates by {', '.join(WINDOW_FUNCTIONS)}",
+            )
+    return None

@@ -114,3 +114,43 @@ def test_a_window_may_read_another_source_and_columns_of_any_name(pipeline: Pipe
     features(pipeline, feature("cost", "sum(moment)", window), feature("bill", "2 * avg(moment) + 1", window))
     pipeline.succeeds("features")
     assert [(row["cost"], row["bill"]) for row in pipeline.rows(ROWS)] == [(6.0, 7.0)]
+
+
+def test_a_feature_may_read_others_in_any_order_of_declaration(pipeline: Pipeline) -> None:
+    trips(pipeline, ("a", "N1", NOON, 5), ("b", "N2", NOON, 7))
+    window = {**WINDOW, "by": ["tail"]}
+    features(
+        pipeline,
+        feature("twice", "features.more * 2"),
+        feature("more", "features.delay + features.usual"),
+        feature("delay", "delay + 1"),
+        feature("usual", "count(*)", window),
+    )
+    pipeline.succeeds("features")
+    found = pipeline.rows(ROWS)
+    assert list(found[0]) == ["id", "prediction_time", "twice", "more", "delay", "usual"]
+    assert all(row["more"] == row["delay"] + row["usual"] and row["twice"] == 2 * row["more"] for row in found)
+    assert [row["delay"] for row in found] == [6, 8]
+
+
+def test_a_long_chain_of_features_stays_short(pipeline: Pipeline) -> None:
+    trips(pipeline, ("a", "N1", NOON, 1))
+    chain = [feature(f"f{n}", f"features.f{n - 1} + features.f{n - 1}") for n in range(1, 41)]
+    features(pipeline, *chain, feature("f0", "delay"))
+    pipeline.succeeds("features")
+    assert pipeline.rows(ROWS)[0]["f40"] == 2**40
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ((("a", "features.b"), ("b", "features.a")), "a, b read each other in a circle"),
+        ((("a", "features.c"),), "a: there is no feature 'c'"),
+    ],
+)
+def test_features_that_cannot_be_ordered_stop(
+    pipeline: Pipeline, columns: tuple[tuple[str, str], ...], said: str
+) -> None:
+    trips(pipeline, ("a", "N1", NOON, 5))
+    features(pipeline, *(feature(*column) for column in columns))
+    assert said in pipeline.fails("features")
