@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from mlspec.cli.exit_codes import INTERNAL, USAGE
+from mlspec.cli.exit_codes import CLEAN, INTERNAL, USAGE
 from mlspec.version import VERSION
 
 COMMANDS = {
@@ -52,10 +52,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = 130
-    except BrokenPipeError:
-        # The reader of our output went away; what it did read was right.
-        sys.stderr.close()
-        code = 0
+    except SystemExit:
+        # click's answer when the reader of our output went away: 1, which here means findings. There are none.
+        code = CLEAN
     except Exception as error:  # noqa: BLE001 - the last resort: a bug gets one line and its own exit code
         click.echo(f"mlspec: a bug in mlspec: {type(error).__name__}: {error}", err=True)
         click.echo("Please report it with the spec that shows it; MLSPEC_DEBUG=1 prints where it happened.", err=True)

@@ -117,7 +117,8 @@ def _read(root: Path, file: str) -> bytes:
     except OSError as error:
         reason = "it is a link, and links are not followed" if error.errno == errno.ELOOP else error.strerror
         raise UnusableProject(f"{file}: cannot be read: {reason}") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnusableProject(f"{file}: not a regular file")
     with os.fdopen(descriptor, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnusableProject(f"{file}: not a regular file")
         return opened.read(LARGEST_FILE)
