@@ -94,7 +94,7 @@ def _read(files: ProjectFiles) -> tuple[dict[str, Document], dict[str, str], tup
     for file, data in {PROJECT_FILE: files.project, **files.models}.items():
         result = read(file, data)
         found += result.diagnostics
-        texts[file] = result.text
+        texts[file] = result.text or data.decode(errors="replace")
         if result.document is not None:
             documents[file] = result.document
     return documents, texts, found
