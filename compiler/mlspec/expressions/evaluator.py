@@ -81,17 +81,20 @@ def _operation(tree: Unary | Binary | In | Between | Like | IsNull | Cast, value
     match tree:
         case IsNull():
             return (values[0] is None) != tree.negated
-        case Binary(operator="AND"):
-            return _and(values[0], values[1])
-        case Binary(operator="OR"):
-            return _not(_and(_not(values[0]), _not(values[1])))
+        case Binary(operator="AND" | "OR"):
+            return _both(*values) if tree.operator == "AND" else _not(_both(*map(_not, values)))
         case In():
             return _in(tree, values)
         case Between():
-            within = _and(_holds(">=", values[0], values[1]), _holds("<=", values[0], values[2]))
+            within = _both(_holds(">=", values[0], values[1]), _holds("<=", values[0], values[2]))
             return _not(within) if tree.negated else within
-        case _ if None in values:
-            return None
+        case _:
+            return None if None in values else _strict(tree, values)
+
+
+def _strict(tree: Unary | Binary | Like | Cast, values: tuple[Value, ...]) -> Value:
+    """Returns the value of an operator that is NULL as soon as one operand is; here none is."""
+    match tree:
         case Cast():
             return cast(values[0], tree.type)
         case Like():
@@ -122,7 +125,7 @@ def _not(value: Value) -> bool | None:
     return None if value is None else not value
 
 
-def _and(left: Value, right: Value) -> bool | None:
+def _both(left: Value, right: Value) -> bool | None:
     if left is False or right is False:
         return False
     return None if left is None or right is None else True

@@ -29,6 +29,11 @@ def _rounded(arguments: tuple[Value, ...], _zone: str) -> Value:
     return math.copysign(nearest, scaled) / scale
 
 
+def _rounded_sql(sql: tuple[str, ...], _zone: str) -> str:
+    x, *digits = sql
+    return f"round({x}, CAST({digits[0]} AS INTEGER))" if digits else f"round({x})"
+
+
 def _floor(arguments: tuple[Value, ...], _zone: str) -> Value:
     x = real(arguments[0])
     return math.copysign(math.floor(x), x) if math.isfinite(x) else x
@@ -63,7 +68,7 @@ ARITHMETIC = (
         "The nearest number with 0 to 15 decimal digits, half away from zero.",
         (NUMBER, DIGITS),
         0,
-        called("round"),
+        _rounded_sql,
         _rounded,
         optional=1,
     ),
