@@ -1,9 +1,11 @@
 """The JSON Schemas that are published: generated from the language's own types, never written by hand."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
 from mlspec.plan.plan import Plan
 from mlspec.spec.model_spec import ModelSpec
@@ -12,10 +14,32 @@ from mlspec.spec.project_spec import ProjectSpec
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
+class _Generator(GenerateJsonSchema):
+    """Says what may be written: no null for an absent key, no name that its pattern refuses, no titles of fields."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
+        """Returns that a field has none: its key is its title."""
+        return False
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Returns the schema of a key with a default; a default of None is the key's absence."""
+        if schema.get("default", ...) is None and schema["schema"]["type"] == "nullable":
+            return self.generate_inner(cast("core_schema.NullableSchema", schema["schema"])["schema"])
+        return super().default_schema(schema)
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Returns the schema of a mapping of names, of which each must match the pattern."""
+        found = super().dict_schema(schema)
+        for pattern, values in found.pop("patternProperties", {}).items():
+            found["propertyNames"] = {"pattern": pattern, **found.get("propertyNames", {})}
+            found["additionalProperties"] = values
+        return found
+
+
 def schema(kind: str) -> dict[str, Any]:
     """Returns the schema of a model's or project's spec or of plan.json."""
-    build = {"model": ModelSpec.model_json_schema, "project": ProjectSpec.model_json_schema}
-    found = build[kind]() if kind in build else TypeAdapter(Plan).json_schema()
+    types = {"model": ModelSpec, "project": ProjectSpec, "plan": Plan}
+    found = TypeAdapter[object](types[kind]).json_schema(schema_generator=_Generator)
     return {"$schema": DIALECT, "$id": f"https://mlspec.dev/schemas/{kind}.schema.json", **found}
 
 
