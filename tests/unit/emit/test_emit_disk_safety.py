@@ -203,7 +203,7 @@ def test_writers_at_once_leave_one_whole_tree(root: Path) -> None:
     assert files(root) in (texts(OLD), texts(NEW))
 
 
-WRITE_AS_NOBODY = """
+WRITE_ONE_FILE = """
 import sys
 from pathlib import Path
 from mlspec.emit.disk import write
@@ -212,21 +212,18 @@ print(write(Path(sys.argv[1]), OutputTree((OutputFile("sub/a", "new\\n"),)), (),
 """
 
 
+# Root without this capability is an owner like any other: a read-only folder is read-only.
+UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
+
+
 @pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write anywhere")
 def test_a_read_only_folder_is_one_clear_failure(root: Path) -> None:
     (root / "sub").mkdir()
     (root / "sub/a").write_text("old\n")
-    for path in (root / "sub", root):
-        path.chmod(0o555)
-    for parent in root.parents:
-        if (
-            parent.stat().st_uid == os.geteuid()
-            and parent.stat().st_mode & 0o5 != 0o5
-            and "pytest" in parent.as_posix()
-        ):
-            parent.chmod(0o755)
-    lower = ["setpriv", "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-    command = [*lower, sys.executable, "-c", WRITE_AS_NOBODY, str(root)]
+    (root / "sub").chmod(0o555)
+    lower = UNPRIVILEGED if os.geteuid() == 0 else ()
+    command = [*lower, sys.executable, "-c", WRITE_ONE_FILE, str(root)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    (root / "sub").chmod(0o755)
     assert answer.stdout == "WriteFailure(path='sub/a', reason='permission denied')\n", answer.stderr
     assert files(root) == {"sub/a": "file b'old\\n'"}

@@ -102,6 +102,12 @@ def test_a_template_reaches_nothing_but_its_values(name: str) -> None:
         rendered(f"a: [[ {name} ]]")
 
 
+@pytest.mark.parametrize("name", ["range(3)", "dict()", "[cycler(1)]", "namespace()"])
+def test_a_template_cannot_call_what_jinja_offers(name: str) -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        rendered(f"[% for x in {name} %]a[% endfor %]")
+
+
 @pytest.mark.parametrize("name", ["safe", "attr", "tojson", "format", "join", "xmlattr"])
 def test_only_our_filters_exist(name: str) -> None:
     with pytest.raises(jinja2.TemplateAssertionError, match="No filter"):
