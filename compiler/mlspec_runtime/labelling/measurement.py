@@ -9,9 +9,10 @@ import duckdb
 
 from mlspec_runtime.engines.arrays import fetch_columns
 from mlspec_runtime.engines.duckdb_engine import identifier, literal
+from mlspec_runtime.evidence.outcomes import Task
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.json_file import Json
-from mlspec_runtime.parameters.label import Label, Task
+from mlspec_runtime.parameters.label import Label
 from mlspec_runtime.profiling.moments import iso
 from mlspec_runtime.profiling.sums import quantile, spread
 

@@ -1,13 +1,13 @@
 """Section `label`: what really happened, when it is known, and what is claimed about both."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-_CLOSED = ConfigDict(extra="forbid")
+from mlspec_runtime.evidence.outcomes import Task
 
-Task = Literal["binary_classification", "regression"]
+_CLOSED = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from runtime_pipeline import read_table, write_table
 
@@ -17,7 +17,7 @@ from mlspec_runtime.stages.features import run
 START = datetime(2013, 3, 10)  # noqa: DTZ001  # the tables hold naive UTC
 
 # Few distinct values, so that ties, equal bounds and unmatched keys are common.
-groups = st.sampled_from(["EWR", "JFK", None])
+groups = st.sampled_from(["EWR", "EWR", "JFK", None])
 minutes = st.integers(0, 12)
 maybe_minutes = st.none() | minutes
 amounts = st.none() | st.sampled_from([0.0, 0.1, -0.1, 1e15, -1e15, 3.0])
@@ -31,12 +31,19 @@ class Tables:
 
 tables = st.builds(
     Tables,
-    st.lists(st.tuples(groups, minutes, maybe_minutes, amounts), min_size=1, max_size=30).map(
+    st.lists(st.tuples(groups, minutes, maybe_minutes, amounts), min_size=1, max_size=40).map(
         lambda rows: [(f"t{place}", *row) for place, row in enumerate(rows)]
     ),
     st.lists(st.tuples(groups, maybe_minutes, amounts, st.sampled_from(["x", "y", None])), max_size=12)
     .map(lambda rows: list(enumerate(rows)))
     .map(lambda rows: [(place, *row) for place, row in rows]),
+)
+
+
+# Every distance between a prediction and a row, and rows that differ in one late column alone, or in a NULL.
+BOUNDS = Tables(
+    [(f"t{minute:02}", "EWR", minute, minute, 0.1) for minute in range(12)],
+    [(0, "EWR", 4, 1.0, None), (1, "EWR", 4, 1.0, "x"), (2, "EWR", 4, 1.0, "y"), (3, "EWR", 4, None, "z")],
 )
 
 
@@ -124,6 +131,7 @@ def rank(row: tuple[object, ...]) -> tuple[tuple[bool, object], ...]:
 
 @settings(max_examples=25, deadline=None)
 @given(tables, st.integers(0, 3), st.none() | st.integers(1, 6))
+@example(BOUNDS, 1, 3)
 def test_a_join_gives_the_newest_row_that_was_known(written: Tables, lag: int, max_age: int | None) -> None:
     found = {row["id"]: row for row in joined(written, lag, max_age)}
     assert len(found) == len(written.trips)
@@ -146,6 +154,7 @@ def test_a_join_gives_the_newest_row_that_was_known(written: Tables, lag: int, m
 
 @settings(max_examples=25, deadline=None)
 @given(tables, st.integers(1, 8), st.integers(0, 3))
+@example(BOUNDS, 3, 1)
 def test_a_window_aggregates_the_rows_after_one_bound_and_until_the_other(written: Tables, last: int, lag: int) -> None:
     found = {row["id"]: row for row in windowed(written, last, lag)}
     for name, origin, planned, _, _ in written.trips:
