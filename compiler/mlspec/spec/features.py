@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.names import ColumnName, Identifier
@@ -14,6 +14,8 @@ FeatureKind = Literal["numeric", "categorical"]
 
 class Join(Section):
     """How rows of another source find their way to a prediction."""
+
+    model_config = ConfigDict(json_schema_extra={"dependentRequired": {"max_age": ["as_of"]}})
 
     using: Items[ColumnName] = Field(min_length=1, description="The columns that both sides share.")
     as_of: Literal["prediction"] | None = Field(default=None, description="Take the newest row that was known by then.")
@@ -41,6 +43,13 @@ Impute = Annotated[Literal["median"] | ConstantImpute, Field(union_mode="left_to
 
 class Feature(Section):
     """One input of the model."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "dependentRequired": {"by": ["over", "last"], "over": ["by", "last"], "last": ["by", "over", "expr"]},
+            "dependentSchemas": {"impute": {"properties": {"kind": {"const": "numeric"}}}},
+        }
+    )
 
     expr: Expression | None = Field(
         default=None, description="The value; without it, the column of the feature's name."

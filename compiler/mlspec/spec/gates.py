@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from mlspec.spec.names import Identifier
-from mlspec.spec.section import Items, Section, conflict, one_of
+from mlspec.spec.section import Items, Section, conflict, exactly_one, one_of
 
 SliceSelection = Annotated[
     Literal["all", "critical"] | Annotated[Items[Identifier], Field(min_length=1)],
@@ -19,6 +19,14 @@ BOUNDS = ("at_least", "at_most", *RELATIVE)
 
 class Gate(Section):
     """A KPI, a bound, and the rows that it must hold on."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            **exactly_one(*BOUNDS),
+            "dependentRequired": {bound: ["against"] for bound in RELATIVE},
+            "dependentSchemas": {"against": exactly_one(*RELATIVE)},
+        }
+    )
 
     kpi: Identifier = Field(description="The KPI that is judged.")
     against: Literal["baseline"] | None = Field(

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.names import DnsLabel, Line
-from mlspec.spec.section import Section, conflict, one_of
+from mlspec.spec.section import Section, conflict, exactly_one, excludes, one_of
 
 Metric = Literal[
     "accuracy",
@@ -23,6 +23,9 @@ Metric = Literal[
 ]
 Direction = Literal["higher", "lower"]
 
+OF_AN_EXPR = ("where", "better", "expected")
+"""Keys that a metric has no use for."""
+
 
 class Expected(Section):
     """What is believed of a figure today; every evaluation checks it."""
@@ -33,6 +36,14 @@ class Expected(Section):
 
 class Kpi(Section):
     """A number with a direction."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            **exactly_one("metric", "expr"),
+            "dependentRequired": {"expr": ["better"]},
+            "dependentSchemas": {"metric": excludes(*OF_AN_EXPR)},
+        }
+    )
 
     metric: Metric | None = Field(default=None, description="A metric of the field; its direction follows.")
     expr: Expression | None = Field(
@@ -52,7 +63,7 @@ class Kpi(Section):
             raise conflict(
                 "an expr does not say which direction is good", "add better: higher, or better: lower", "expr"
             )
-        for key in ("where", "better", "expected"):
+        for key in OF_AN_EXPR:
             if self.metric is not None and getattr(self, key) is not None:
                 raise conflict(
                     f"{key} belongs to an expr: the metric {self.metric} brings its own",

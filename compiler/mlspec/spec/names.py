@@ -1,8 +1,10 @@
 """The texts that become names, paths or commands: each is matched whole against an allow list of characters."""
 
+import re
+from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 DNS_LABEL = r"^[a-z]([a-z0-9-]{0,46}[a-z0-9])$"
@@ -34,9 +36,9 @@ IN_WORDS = {
 }
 """What each pattern accepts, for the person whose text does not match."""
 
-RESERVED_FILE_NAMES = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
-)
+DEVICES = ("aux", "con", "nul", "prn")
+PORTS = ("com", "lpt")
+RESERVED_FILE_NAMES = frozenset({*DEVICES, *(f"{port}{n}" for port in PORTS for n in range(1, 10))})
 RESERVED_ROOTS = frozenset({".git", ".dvc", ".github", "generated", "environments"})
 WINDOWS_TRAILERS = (".", " ")
 
@@ -59,12 +61,25 @@ def _inside(text: str) -> str:
     return _portable(text)
 
 
-DnsLabel = Annotated[str, StringConstraints(pattern=DNS_LABEL), AfterValidator(_portable)]
-Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER), AfterValidator(_portable)]
+def _any_case(words: Iterable[str]) -> str:
+    """Returns a pattern for the words in any case; ECMA 262, which JSON Schema uses, has no flag for that."""
+    cased = ("".join(f"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in word) for word in sorted(words))
+    return f"({'|'.join(cased)})"
+
+
+UNPORTABLE = rf"(^|/)({_any_case(DEVICES)}|{_any_case(PORTS)}[1-9])(\.|/|$)|\.(/|$)"
+OUTSIDE = rf"^{_any_case(RESERVED_ROOTS)}(/|$)|{UNPORTABLE}"
+"""What `_portable` and `_inside` refuse, for the published schemas."""
+
+Portable = (AfterValidator(_portable), Field(json_schema_extra={"not": {"pattern": UNPORTABLE}}))
+Inside = (AfterValidator(_inside), Field(json_schema_extra={"not": {"pattern": OUTSIDE}}))
+
+DnsLabel = Annotated[str, StringConstraints(pattern=DNS_LABEL), *Portable]
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER), *Portable]
 ColumnName = Annotated[str, StringConstraints(pattern=COLUMN)]
 SemanticVersion = Annotated[str, StringConstraints(pattern=SEMANTIC_VERSION)]
-ProjectPath = Annotated[str, StringConstraints(pattern=PATH, max_length=200), AfterValidator(_inside)]
-DataPath = Annotated[str, StringConstraints(pattern=DATA_PATH, max_length=200), AfterValidator(_inside)]
+ProjectPath = Annotated[str, StringConstraints(pattern=PATH, max_length=200), *Inside]
+DataPath = Annotated[str, StringConstraints(pattern=DATA_PATH, max_length=200), *Inside]
 EstimatorPath = Annotated[str, StringConstraints(pattern=ESTIMATOR, max_length=120)]
 Requirement = Annotated[str, StringConstraints(pattern=REQUIREMENT)]
 PinnedVersion = Annotated[str, StringConstraints(pattern=PINNED_VERSION, max_length=40)]

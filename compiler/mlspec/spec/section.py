@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 Item = TypeVar("Item")
@@ -11,10 +11,23 @@ Items = Annotated[tuple[Item, ...], Strict(strict=False)]
 """A list in YAML, a tuple here; the items stay strict."""
 
 
+Schema = dict[str, Any]
+
+NOTHING = object()
+
+
 class Section(BaseModel):
     """A mapping of the spec whose keys are known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _key_without_value(cls, data: object) -> object:
+        """Makes null a value that no key accepts: `available_at:` with nothing behind it is no default."""
+        if not isinstance(data, Mapping):
+            return data
+        return {key: NOTHING if value is None else value for key, value in cast("Mapping[str, object]", data).items()}
 
 
 def conflict(message: str, way_out: str, key: str = "") -> PydanticCustomError:
@@ -31,6 +44,21 @@ def one_of(section: Section, *keys: str) -> None:
         raise conflict(f"{', '.join(names[:-1])} or {names[-1]} is needed here", "add one of them")
     if len(given) > 1:
         raise conflict(f"{' and '.join(given)} exclude each other", "keep one of them", given[1])
+
+
+def given(*keys: str) -> Schema:
+    """Returns the JSON Schema of a section in which all of `keys` stand."""
+    return {"required": list(keys)}
+
+
+def exactly_one(*keys: str) -> Schema:
+    """Returns the JSON Schema of a section in which one of `keys` stands."""
+    return {"oneOf": [given(key) for key in keys]}
+
+
+def excludes(*keys: str) -> Schema:
+    """Returns the JSON Schema of a section in which none of `keys` stands."""
+    return {"not": {"anyOf": [given(key) for key in keys]}}
 
 
 def shorthand(key: str, accepted: Any) -> BeforeValidator:

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.names import Argument, ColumnName, DataPath, Line, ProjectPath
-from mlspec.spec.section import Items, Section, one_of, shorthand
+from mlspec.spec.section import Items, Section, exactly_one, excludes, one_of, shorthand
 from mlspec.spec.units import Duration, Share
 
 ColumnType = Literal["boolean", "integer", "double", "string", "timestamp"]
@@ -52,6 +52,8 @@ class Clean(Section):
 class DataCheck(Section):
     """A rule that the rows must keep, and what happens when they do not."""
 
+    model_config = ConfigDict(json_schema_extra=exactly_one("unique", "fresh_within", "null_share"))
+
     unique: Items[ColumnName] | None = Field(
         default=None, min_length=1, description="These columns never repeat together."
     )
@@ -70,6 +72,16 @@ class DataCheck(Section):
 
 class Source(Section):
     """One table."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            **exactly_one("event_time", "static"),
+            "dependentSchemas": {
+                "published_before": excludes("static", "published_after"),
+                "published_after": excludes("static", "published_before"),
+            },
+        }
+    )
 
     path: DataPath = Field(description="A parquet or csv file, a folder of them, or a glob, from the project's root.")
     made_by: MadeBy | None = Field(default=None, description="The command that writes the file.")
