@@ -24,6 +24,17 @@ def connect(threads: int) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def require_timezone(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Returns if the engine knows a time zone.
+
+    Raises:
+        StageFailure: it does not.
+    """
+    known = connection.execute("SELECT name FROM pg_timezone_names() WHERE name = $1", [name]).fetchone()
+    if known is None:
+        raise StageFailure(f"time zone {name!r} is unknown; write an IANA name such as 'Europe/Rome' or 'UTC'")
+
+
 def identifier(name: str) -> str:
     """Returns a name as SQL reads it, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from mlspec.expressions.types import Type
-from mlspec_runtime.engines.duckdb_engine import attach_rows, count, identifier, identifiers
+from mlspec_runtime.engines.duckdb_engine import attach_rows, count, identifier, identifiers, require_timezone
 from mlspec_runtime.engines.expression import Scope, column_types, rendered
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.layout import source_rows
@@ -41,8 +41,9 @@ def make_predictions(connection: duckdb.DuckDBPyConnection, asked: Asked) -> dic
     begin with `@`, so nothing of the source is hidden.
 
     Raises:
-        StageFailure: a key repeats or is NULL, or a row has no prediction time.
+        StageFailure: a key repeats or is NULL, a row has no prediction time, or the time zone is unknown.
     """
+    require_timezone(connection, asked.timezone)
     types = source_types(connection, asked.source)
     moment = rendered(asked.time, Scope(types, asked.timezone), "prediction_time")
     if moment.type is not Type.TIMESTAMP:

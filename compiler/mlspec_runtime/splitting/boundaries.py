@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from mlspec_runtime.engines.duckdb_engine import identifier, literal
+from mlspec_runtime.engines.duckdb_engine import identifier, literal, require_timezone
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.parameters.split import Split
 
@@ -40,8 +40,9 @@ def find_boundaries(connection: duckdb.DuckDBPyConnection, table: str, split: Sp
     long (a day of 23 or 25 hours is one day). Gaps and the selection window are lengths of time.
 
     Raises:
-        StageFailure: no prediction has a label.
+        StageFailure: no prediction has a label, or the time zone is unknown.
     """
+    require_timezone(connection, split.timezone)
     zone = literal(split.timezone)
     local = f"date_trunc('day', (max(prediction_time) AT TIME ZONE 'UTC') AT TIME ZONE {zone}) + INTERVAL 1 DAY"
     start = f"date_trunc('day', finish - to_microseconds({round(split.test * _MICROSECONDS)}))"

@@ -95,6 +95,7 @@ def test_a_regression_keeps_the_number(pipeline: Pipeline) -> None:
         ({"known_at": ["late"]}, "label.known_at 'late' is a double; it must be a timestamp"),
         ({"prediction_time": "late"}, "prediction_time 'late' is a double; it must be a timestamp"),
         ({"expr": "delayed > 15"}, "label.expr: "),
+        ({"timezone": "Europe/Nowhere"}, "time zone 'Europe/Nowhere' is unknown"),
         ({"known_at": ["landed", "CAST(NULL AS TIMESTAMP)"]}, "no prediction has one"),
     ],
 )

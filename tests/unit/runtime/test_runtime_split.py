@@ -108,6 +108,13 @@ def test_a_window_without_rows_is_said_with_the_period_and_the_days_needed(pipel
     assert "two gaps take 18.0" in said
 
 
+def test_an_unknown_time_zone_is_one_clear_line(pipeline: Pipeline) -> None:
+    split(pipeline, (TEST, HOUR), timezone="Europe/Nowhere")
+    said = pipeline.fails("split")
+    assert said.startswith("mlspec_runtime split: time zone 'Europe/Nowhere' is unknown; ")
+    assert len(said.splitlines()) == 1
+
+
 def test_without_any_label_there_is_nothing_to_split(pipeline: Pipeline) -> None:
     split(pipeline, (TEST, None))
     assert "no prediction has a label" in pipeline.fails("split")
