@@ -140,7 +140,8 @@ def _count_stages(project: Path) -> int:
 def _report(project: Path, work: Path) -> Path:
     from mlspec.conventions import PIPELINE_METRICS, PLAN_FILE, candidate_folder, pipeline_folder
     from mlspec.report import page, text
-    from mlspec.report.evidence import EvidenceFault, read_evidence
+    from mlspec.report.evidence import read_evidence
+    from mlspec.report.fault import EvidenceFault
 
     metrics = sorted((project / pipeline_folder(MODEL) / PIPELINE_METRICS).glob("*.json"))
     files = [*metrics, project / candidate_folder(MODEL) / PLAN_FILE]
