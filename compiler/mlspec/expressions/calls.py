@@ -50,14 +50,10 @@ def _wrong_argument(function: Function, parameter: Parameter, argument: Tree, ki
         return None
     accepted = " or ".join(parameter.accepts)
     message = f"{function.name} takes {accepted}; {canonical(argument)} is {kind}"
-    numeric = Type.DOUBLE in parameter.accepts
     if kind is Type.NULL:
         return Failure(*place, message, "give it a type: CAST(NULL AS type)")
-    return Failure(
-        *place,
-        message,
-        "count with CASE WHEN x THEN 1 ELSE 0 END" if numeric and kind is Type.BOOLEAN else "",
-    )
+    counts = kind is Type.BOOLEAN and Type.DOUBLE in parameter.accepts
+    return Failure(*place, message, "use CASE WHEN x THEN 1 ELSE 0 END" if counts else "")
 
 
 def _shown(choices: tuple[str | int, ...]) -> str:

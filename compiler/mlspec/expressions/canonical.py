@@ -85,7 +85,8 @@ def _operation(
             return f"NOT {_at(tree.operand, NOT)}"
         case Unary():
             # A sign after a sign is set apart: two minuses in a row would start a comment.
-            return f"{tree.operator}{_at(tree.operand, PRIMARY)}"
+            apart = " " if isinstance(tree.operand, Unary) and tree.operand.operator != "NOT" else ""
+            return f"{tree.operator}{apart}{_at(tree.operand, SIGN)}"
         case Binary():
             level = BINARY_LEVELS[tree.operator]
             left = _at(tree.left, JOIN if level == PREDICATE else level)

@@ -8,7 +8,7 @@ SYMBOLS = {
     "**": "write the product out, or exp(y * ln(x))",
     "::": "use CAST(x AS type)",
     "->": "keep to columns, operators and functions of the table",
-    "--": "comments belong in the YAML; for a double minus write -(-x)",
+    "--": "comments belong in the YAML; for a double minus write - -x",
     "/*": "comments belong in the YAML",
     ";": "write one expression, without a semicolon",
     '"': "columns are written without quotes, texts with single quotes",

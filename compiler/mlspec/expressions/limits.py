@@ -40,6 +40,14 @@ def _written_out(tree: Tree) -> int:
     return 1 + sum(copies * _written_out(part) for copies, part in counts)
 
 
+def too_long(text: str, tree: Tree | None = None) -> Failure | None:
+    """Returns why the text is too long, at its surplus or at the place of the tree it spells, or None."""
+    if len(text) <= LONGEST_TEXT:
+        return None
+    start, end = (LONGEST_TEXT, len(text)) if tree is None else (tree.start, tree.end)
+    return Failure(start, end, f"the expression has {len(text)} characters: the most is {LONGEST_TEXT}", SPLIT)
+
+
 def too_large(tree: Tree) -> Failure:
     """Returns the failure of a tree of more than LARGEST nodes."""
     message = f"the expression has more than {LARGEST} operations once IN, BETWEEN, CASE and / are written out"

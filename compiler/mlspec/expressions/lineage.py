@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from mlspec.expressions.canonical import canonical
 from mlspec.expressions.failure import Failure
-from mlspec.expressions.limits import LARGEST, beyond_limits, too_large
+from mlspec.expressions.limits import LARGEST, beyond_limits, too_large, too_long
 from mlspec.expressions.tree import Column, Tree, children, walk, with_children
 
 
@@ -20,14 +21,14 @@ def columns(tree: Tree) -> tuple[Column, ...]:
 def substitute(tree: Tree, replacements: Mapping[str, Tree]) -> Tree | Failure:
     """Returns the tree with each named column replaced at once; replacements are not searched again.
 
-    Every node that comes in gets the place of the column it replaces. The result can pass the limits of size
-    that each text kept on its own: then it is a failure at the tree's place.
+    Every node that comes in gets the place of the column it replaces. The result can pass the limits that each text
+    kept on its own: then it is a failure at the tree's place, so that the spelling of a result always parses.
     """
     sizes = {name: sum(1 for _ in walk(replacement)) for name, replacement in replacements.items()}
     if sum(sizes.get(node.name, 1) if isinstance(node, Column) else 1 for node in walk(tree)) > LARGEST:
         return too_large(tree)
     result = _substituted(tree, replacements)
-    return beyond_limits(result) or result
+    return beyond_limits(result) or too_long(canonical(result), result) or result
 
 
 def _substituted(tree: Tree, replacements: Mapping[str, Tree]) -> Tree:

@@ -55,7 +55,7 @@ def interval(word: Token, count: Token, unit: Token) -> Interval | Failure:
     name = unit.upper.removesuffix("S") if unit.kind == "word" else ""
     if name not in UNITS:
         message = f"{unit.text or 'the end'} is not a unit of INTERVAL: {', '.join(UNITS)}"
-        hint = "months and years have no fixed length: count days" if name in ("MONTH", "YEAR", "QUARTER") else ""
+        hint = f"a {name.lower()} has no fixed length: count days" if name in ("MONTH", "QUARTER", "YEAR") else ""
         return Failure(unit.start, unit.end, message, hint or did_you_mean(unit.text, UNITS))
     number = integer(count)
     one = Interval(1, name).value

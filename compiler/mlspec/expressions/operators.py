@@ -103,7 +103,7 @@ def _comparable(parts: tuple[Tree, ...], types: tuple[Type, ...]) -> Failure | N
         if meet(types[: position + 1]) is None:
             moments = {before, kind} == {Type.STRING, Type.TIMESTAMP}
             hint = "write TIMESTAMP 'YYYY-MM-DD HH:MM:SS'" if moments else ""
-            message = f"{canonical(parts[0])} is {before}, {canonical(part)} is {kind}: they cannot be compared"
+            message = f"{canonical(part)} is {kind}: it cannot be compared with {canonical(parts[0])}, {before}"
             return Failure(part.start, part.end, message, hint)
     return None
 

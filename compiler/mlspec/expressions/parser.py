@@ -7,7 +7,7 @@ from mlspec.expressions.foreign import FUNCTIONS as FOREIGN_FUNCTIONS
 from mlspec.expressions.foreign import TYPES as FOREIGN_TYPES
 from mlspec.expressions.foreign import WORDS as FOREIGN_WORDS
 from mlspec.expressions.functions.table import FUNCTIONS
-from mlspec.expressions.limits import DEEPEST, LONGEST_TEXT, SPLIT, TOO_DEEP, beyond_limits
+from mlspec.expressions.limits import DEEPEST, SPLIT, TOO_DEEP, beyond_limits, too_long
 from mlspec.expressions.literals import double, integer, interval, string, timestamp
 from mlspec.expressions.precedence import BINARY_LEVELS, JOIN, NOT, OR, PREDICATE, SIGN
 from mlspec.expressions.tokens import Token, tokenize
@@ -38,12 +38,13 @@ VALUE = "a value: a literal, a column, a function call, CASE, CAST or a parenthe
 class _Parser:
     """A position in the tokens and the first failure; after it only the end is left, so all rules unwind."""
 
-    __slots__ = ("failure", "nesting", "position", "tokens")
+    __slots__ = ("failure", "nesting", "parentheses", "position", "tokens")
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         self.tokens = tokens
         self.position = 0
         self.nesting = 0
+        self.parentheses = 0
         self.failure: Failure | None = None
 
     @property
@@ -87,7 +88,8 @@ class _Parser:
     def expression(self, least: int) -> Tree:
         """Returns the longest expression whose operators all bind at `least` this tightly."""
         self.nesting += 1
-        if self.nesting > DEEPEST:
+        # Twice, because a tree of the deepest kind may need parentheses at each of its levels.
+        if self.nesting > 2 * DEEPEST or self.parentheses > DEEPEST:
             return self.refuse(Failure(self.token.start, self.token.end, TOO_DEEP, SPLIT))
         left = self.prefix(least)
         while (level := self.level()) >= least:
@@ -95,8 +97,8 @@ class _Parser:
                 left = self.predicate(left)
                 if self.level() == PREDICATE:
                     place = self.token
-                    message = f"{place.text} follows a comparison without parentheses: comparisons do not chain"
-                    self.refuse(Failure(place.start, place.end, message, "write (a < b) AND (b < c), or parentheses"))
+                    message = f"{place.text} follows a comparison: comparisons do not chain"
+                    self.refuse(Failure(place.start, place.end, message, "write a < b AND b < c, or parentheses"))
             else:
                 operator = self.advance().upper
                 right = self.expression(level + 1)
@@ -156,7 +158,9 @@ class _Parser:
             operand = self.expression(SIGN)
             return Unary(token.text, operand, start=token.start, end=operand.end)
         if self.accept("("):
+            self.parentheses += 1
             inner = self.expression(OR)
+            self.parentheses -= 1
             return replace(inner, start=token.start, end=self.expect(")", "an operator or )"))
         return self.primary()
 
@@ -259,9 +263,9 @@ class _Parser:
 
 def parse(text: str) -> Tree | Failure:
     """Returns the tree of `text`, or the first fault: not of the language, too long, too deep, too large."""
-    if len(text) > LONGEST_TEXT:
-        message = f"the expression has {len(text)} characters: the most is {LONGEST_TEXT}"
-        return Failure(LONGEST_TEXT, len(text), message, SPLIT)
+    failure = too_long(text)
+    if failure:
+        return failure
     tokens = tokenize(text)
     if isinstance(tokens, Failure):
         return tokens

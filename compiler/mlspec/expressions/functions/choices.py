@@ -7,6 +7,7 @@ from mlspec.expressions.types import Type
 from mlspec.expressions.values import Value, compare
 
 ANY = Parameter("x", tuple(Type))
+OTHER = Parameter("y", tuple(Type))
 ORDER = cmp_to_key(compare)
 
 
@@ -23,7 +24,7 @@ CHOICES = (
     Function(
         "greatest",
         "The largest argument that is not NULL; NaN is the largest number.",
-        (ANY, ANY),
+        (ANY, OTHER),
         None,
         called("greatest"),
         lambda arguments, _zone: max(_present(arguments), key=ORDER, default=None),
@@ -34,7 +35,7 @@ CHOICES = (
     Function(
         "least",
         "The smallest argument that is not NULL.",
-        (ANY, ANY),
+        (ANY, OTHER),
         None,
         called("least"),
         lambda arguments, _zone: min(_present(arguments), key=ORDER, default=None),
@@ -45,7 +46,7 @@ CHOICES = (
     Function(
         "coalesce",
         "The first argument that is not NULL.",
-        (ANY, ANY),
+        (ANY, OTHER),
         None,
         called("coalesce"),
         lambda arguments, _zone: next(iter(_present(arguments)), None),
@@ -56,7 +57,7 @@ CHOICES = (
     Function(
         "nullif",
         "NULL if both arguments are equal, else the first.",
-        (ANY, ANY),
+        (ANY, OTHER),
         0,
         called("nullif"),
         _nullif,
