@@ -20,6 +20,9 @@ GIT_IGNORE = ".gitignore"
 
 PIPELINE_OUTPUTS = "out"
 PIPELINE_METRICS = "metrics"
+RUNTIME_CONTRACT = 1
+"""Raised whenever the runtime would give other numbers for the same parameters: it stands in every environment.lock."""
+
 RUNTIME_COMMAND = ("python", "-m", "mlspec_runtime")
 
 FEATURE_PREFIX = "features."

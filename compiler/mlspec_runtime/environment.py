@@ -4,8 +4,10 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from mlspec_runtime.contract import RUNTIME_CONTRACT
 from mlspec_runtime.failure import StageFailure
 
+_CONTRACT = re.compile(r"# runtime contract: (?P<number>[0-9]+)")
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[A-Za-z0-9.!+_-]+)")
 
 
@@ -13,12 +15,13 @@ def check_environment(lock: Path) -> None:
     """Returns if every pinned library is installed in its pinned version.
 
     Raises:
-        StageFailure: the lock is missing or unreadable, or a library differs.
+        StageFailure: the lock is missing or unreadable, or a library or the runtime's contract differs.
     """
     try:
         lines = lock.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise StageFailure(f"cannot read {lock}: {error}; run in the pipeline's folder") from error
+    _check_contract(lines, lock)
     pins = [_pin(line, number, lock) for number, line in enumerate(lines, start=1) if _is_pin(line)]
     differing = [
         f"{name} {wanted} ({installed or 'not'} installed)"
@@ -29,6 +32,15 @@ def check_environment(lock: Path) -> None:
         raise StageFailure(
             f"{lock} pins {', '.join(differing)}: numbers would not be comparable; "
             f"install them with `python -m pip install -r {lock}`"
+        )
+
+
+def _check_contract(lines: list[str], lock: Path) -> None:
+    written = next((found["number"] for line in lines if (found := _CONTRACT.fullmatch(line))), None)
+    if written is not None and int(written) != RUNTIME_CONTRACT:
+        raise StageFailure(
+            f"{lock} was written for runtime contract {written}, this is {RUNTIME_CONTRACT}: numbers would not be "
+            "comparable; compile again, or install the mlspec-compiler that it was compiled with"
         )
 
 

@@ -72,9 +72,7 @@ def test_a_missing_category_is_its_own_and_an_unseen_one_is_none_of_the_known() 
     assert prepared.toarray().tolist() == [[1, 0, 0], [0, 0, 1], [0, 0, 0]]
 
 
-@pytest.mark.parametrize(
-    ("impute", "filled"), [("median", "median"), (Constant(0.0), 0.0), (Constant(-1), -1.0)]
-)
+@pytest.mark.parametrize(("impute", "filled"), [("median", "median"), (Constant(0.0), 0.0), (Constant(-1), -1.0)])
 def test_missing_numbers_are_filled_as_declared(impute: Impute, filled: float | str) -> None:
     chosen = variant(LINEAR, Input("distance", "numeric", impute))
     table = input_table(columns(), chosen.features)
@@ -168,9 +166,7 @@ def test_random_estimators_get_the_seed_unless_they_say_their_own() -> None:
 def test_a_solver_that_stops_early_is_noted_in_the_model() -> None:
     model = fitted(variant(LINEAR, Input("distance", "numeric", "median"), CARRIER, max_iter=1))
     (note,) = notes_of(model)
-    assert note.startswith(
-        "LogisticRegression stopped after 1 iterations before it converged: raise max_iter"
-    )
+    assert note.startswith("LogisticRegression stopped after 1 iterations before it converged: raise max_iter")
     assert notes_of(fitted(variant(BOOSTED, DISTANCE, max_iter=2))) == ()
 
 

@@ -64,9 +64,7 @@ def test_every_metric_has_an_oracle() -> None:
 @pytest.mark.parametrize("name", CLASSIFICATION)
 @pytest.mark.parametrize("levels", [1, 4, 20, 10_000])
 @pytest.mark.parametrize("rows", [2, 30, 400])
-def test_a_replicate_equals_scikit_learn_with_day_counts_as_sample_weights(
-    name: str, levels: int, rows: int
-) -> None:
+def test_a_replicate_equals_scikit_learn_with_day_counts_as_sample_weights(name: str, levels: int, rows: int) -> None:
     outcomes, weights = classified(rows + levels, rows, levels=levels), weights_with_day_zero(5)
     found = METRICS[name].statistic(outcomes, weights)
     expected = [ORACLES[name](outcomes, row[outcomes.day].astype(np.float64)) for row in weights]

@@ -12,6 +12,7 @@ from mlspec.conventions import (
     PIPELINE,
     PIPELINE_OUTPUTS,
     PROJECT_FILE,
+    RUNTIME_CONTRACT,
     SOURCES_TO_ROOT,
     header,
     pipeline_folder,
@@ -61,7 +62,11 @@ def render_project(project: ProjectPlan) -> tuple[OutputFile, ...]:
 
 
 def _lock(path: str, title: str, libraries: tuple[Library, ...]) -> OutputFile:
-    lines = (f"# {title}", *(f"{library.name}=={library.version}" for library in libraries))
+    lines = (
+        f"# {title}",
+        f"# runtime contract: {RUNTIME_CONTRACT}",
+        *(f"{library.name}=={library.version}" for library in libraries),
+    )
     return OutputFile(path, "\n".join(lines) + "\n")
 
 
