@@ -39,9 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(FIXED)
     is_worker = hasattr(config, "workerinput")
     if os.environ.get("CI") and config.getoption("--update-cases"):
-        raise pytest.UsageError(
-            "--update-cases is for a person, who reads what it wrote: not where CI is set"
-        )
+        raise pytest.UsageError("--update-cases is for a person, who reads what it wrote: not where CI is set")
     if os.environ.get("CI") and not is_worker:
         config.pluginmanager.register(SkipPolicy(Path(__file__).parents[1] / ".ci" / "allowed-skips"))
 

@@ -100,15 +100,11 @@ def test_every_module_of_the_compiler_imports_on_the_core(bare_python: Path, tmp
     assert int(count) > 20
 
 
-def test_the_installed_command_compiles_the_example_project(
-    bare_python: Path, checkout: Path, tmp_path: Path
-) -> None:
+def test_the_installed_command_compiles_the_example_project(bare_python: Path, checkout: Path, tmp_path: Path) -> None:
     project = tmp_path / "specs"
     shutil.copytree(checkout / "specs", project, ignore=shutil.ignore_patterns("generated", "data", ".dvc"))
     mlspec = bare_python.parent / "mlspec"
-    compiled = run(
-        [str(mlspec), "compile", "specs"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    compiled = run([str(mlspec), "compile", "specs"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert compiled.returncode == 0, compiled.stdout + compiled.stderr
     written = files_below(project / "generated")
     assert written

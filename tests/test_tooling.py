@@ -84,17 +84,13 @@ def test_constraints_are_what_is_installed(checkout: Path) -> None:
         except PackageNotFoundError:
             return None
 
-    differing = {
-        name: (pinned, installed(name)) for name, pinned in pins(checkout) if installed(name) != pinned
-    }
+    differing = {name: (pinned, installed(name)) for name, pinned in pins(checkout) if installed(name) != pinned}
     assert differing == {}
 
 
 def test_dev_installs_what_make_runs(checkout: Path) -> None:
     text = (checkout / "Makefile").read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin")
-    tools = set(re.findall(r"(?<![\w/])\.venv/bin/([\w-]+)", text)) | set(
-        re.findall(r"python -m (\w+)", text)
-    )
+    tools = set(re.findall(r"(?<![\w/])\.venv/bin/([\w-]+)", text)) | set(re.findall(r"python -m (\w+)", text))
     project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     dev = {Requirement(line).name for line in project["optional-dependencies"]["dev"]}
     assert {"ruff", "mypy", "pyright", "pytest"} <= tools

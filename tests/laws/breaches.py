@@ -54,9 +54,7 @@ def _directions() -> Iterator[Breach]:
     law: Law = directions.wrong_directions
     yield _source(law, "plan/a.py", "from mlspec.spec import b", "1: plan may not import mlspec.spec.b")
     yield _source(law, "plan/a.py", "def f():\n    import mlspec.spec", "2: plan may not import mlspec.spec")
-    yield _source(
-        law, "plan/a.py", "if TYPE_CHECKING:\n    import mlspec.spec", "2: plan may not import mlspec.spec"
-    )
+    yield _source(law, "plan/a.py", "if TYPE_CHECKING:\n    import mlspec.spec", "2: plan may not import mlspec.spec")
     yield _source(law, "spec/a.py", "from ..checks import c", "1: spec may not import mlspec.checks.c")
     yield _source(law, "spec/a.py", "import_module('mlspec.cli')", "1: spec may not import mlspec.cli")
     yield _source(law, "expressions/a.py", "import mlspec.conventions", "1: expressions may not import")
@@ -65,19 +63,13 @@ def _directions() -> Iterator[Breach]:
     yield _source(law, "version.py", "import mlspec.conventions", "1: version may not import")
     yield _source(law, "cli/a.py", "import mlspec_runtime.b", "1: cli may not import mlspec_runtime.b")
     runtime = "compiler/mlspec_runtime/a.py"
-    yield Breach(
-        law, {runtime: "import mlspec.plan"}, f"{runtime}:1: mlspec_runtime may not import mlspec.plan"
-    )
+    yield Breach(law, {runtime: "import mlspec.plan"}, f"{runtime}:1: mlspec_runtime may not import mlspec.plan")
     law = directions.unplaced_parts
-    yield Breach(
-        law, {"compiler/mlspec/dashboards/a.py": ""}, "compiler/mlspec/dashboards: may import nothing"
-    )
+    yield Breach(law, {"compiler/mlspec/dashboards/a.py": ""}, "compiler/mlspec/dashboards: may import nothing")
     law = directions.foreign_imports
     yield _source(law, "statistics/a.py", "import numpy as np", "1: statistics may not import numpy")
     yield _source(law, "expressions/a.py", "from duckdb import sql", "1: expressions may not import duckdb")
-    yield _source(
-        law, "diagnostics/a.py", "def f():\n    import click", "2: diagnostics may not import click"
-    )
+    yield _source(law, "diagnostics/a.py", "def f():\n    import click", "2: diagnostics may not import click")
     law = directions.hidden_imports
     yield _source(law, "spec/a.py", "import_module(f'mlspec.{x}')", "1: imports a module by a computed name")
 
@@ -85,9 +77,7 @@ def _directions() -> Iterator[Breach]:
 def _circles() -> Iterator[Breach]:
     a, b = "compiler/mlspec/plan/a.py", "compiler/mlspec/plan/b.py"
     finding = "modules import each other in a circle: mlspec.plan."
-    yield Breach(
-        directions.circles, {a: "from mlspec.plan.b import x", b: "from mlspec.plan.a import y"}, finding
-    )
+    yield Breach(directions.circles, {a: "from mlspec.plan.b import x", b: "from mlspec.plan.a import y"}, finding)
     yield Breach(directions.circles, {a: "from . import b", b: "def f():\n    from .a import y"}, finding)
 
 
@@ -139,14 +129,10 @@ def _registration() -> Iterator[Breach]:
     empty = {"compiler/mlspec/backends/argo/__init__.py": "", "templates/argo/dvc.yaml.j2": "a: b"}
     yield Breach(law, GOOD | empty, "mlspec.backends.argo: stands 0 times in BACKENDS")
     argo = GOOD | {"compiler/mlspec/backends/argo/backend.py": "ARGO = Backend()"}
-    yield Breach(
-        law, argo | {"templates/argo/dvc.yaml.j2": "a: b"}, "mlspec.backends.argo: stands 0 times in BACKENDS"
-    )
+    yield Breach(law, argo | {"templates/argo/dvc.yaml.j2": "a: b"}, "mlspec.backends.argo: stands 0 times in BACKENDS")
     argo |= {"compiler/mlspec/backends/registry.py": ARGO_BACKEND}
     yield Breach(law, argo, "compiler/mlspec/backends/argo: has no templates in templates/argo/")
-    yield Breach(
-        law, NO_GOOD_CASE, "compiler/mlspec/backends/dvc: no good case expects a file of templates/dvc/"
-    )
+    yield Breach(law, NO_GOOD_CASE, "compiler/mlspec/backends/dvc: no good case expects a file of templates/dvc/")
 
 
 BREACHES = (*_directions(), *_circles(), *_disk(), *_shape(), *_registration())

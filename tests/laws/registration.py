@@ -14,9 +14,7 @@ TEMPLATE_SUFFIXES = (".j2", ".jinja", ".jinja2")
 def unregistered_checks(root: Path) -> Iterator[str]:
     """Yields what a check lacks: its one line in CHECKS, its code, its bad case."""
     below = _below(root, "mlspec.checks")
-    checks = {
-        name: module for name, module in below.items() if _codes(module) or "CHECK" in _assigned(module)
-    }
+    checks = {name: module for name, module in below.items() if _codes(module) or "CHECK" in _assigned(module)}
     yield from _registration(root, "mlspec.checks.registry", "CHECKS", {name: name for name in checks})
     cases = {path.name for path in (root / "tests" / "cases" / "bad").glob("*") if any(path.iterdir())}
     for name, module in checks.items():
@@ -37,9 +35,7 @@ def unregistered_backends(root: Path) -> Iterator[str]:
         if name.startswith(f"{package}.") and (name.count(".") > 2 or module.path.name == "__init__.py")
     }
     yield from _registration(root, f"{package}.registry", "BACKENDS", inner)
-    good = {
-        path.name for path in (root / "tests" / "cases" / "good").glob("*/expected/**/*") if path.is_file()
-    }
+    good = {path.name for path in (root / "tests" / "cases" / "good").glob("*/expected/**/*") if path.is_file()}
     for backend in sorted(set(inner.values())):
         name = backend.rpartition(".")[2]
         templates = {path.name for path in (root / "templates" / name).rglob("*") if path.is_file()}
@@ -53,9 +49,7 @@ def _below(root: Path, package: str) -> dict[str, Module]:
     return {
         name: module
         for name, module in modules(root).items()
-        if name.startswith(f"{package}.")
-        and name != f"{package}.registry"
-        and module.path.name != "__init__.py"
+        if name.startswith(f"{package}.") and name != f"{package}.registry" and module.path.name != "__init__.py"
     }
 
 
@@ -73,9 +67,7 @@ def _registration(root: Path, registry: str, variable: str, owners: dict[str, st
     if variable not in _assigned(known[registry]):
         yield f"{known[registry].shown}: has no {variable}"
         return
-    standing = Counter(
-        owners[module] for module in _standing(known[registry], variable, known) if module in owners
-    )
+    standing = Counter(owners[module] for module in _standing(known[registry], variable, known) if module in owners)
     for owner in sorted(set(owners.values())):
         if standing[owner] != 1:
             yield f"{owner}: stands {standing[owner]} times in {variable}, not once"

@@ -27,9 +27,7 @@ def test_a_test_finds_the_detectable_difference_with_the_stated_power() -> None:
 @pytest.mark.parametrize("alpha", [0.01, 0.05, 0.2])
 def test_the_score_interval_equals_scipys(successes: int, trials: int, alpha: float) -> None:
     expected = stats.binomtest(successes, trials).proportion_ci(1 - alpha, method="wilson")
-    assert wilson_interval(successes, trials, alpha) == pytest.approx(
-        (expected.low, expected.high), abs=1e-12
-    )
+    assert wilson_interval(successes, trials, alpha) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
 def test_a_share_of_nothing_has_no_interval() -> None:
@@ -50,8 +48,6 @@ def test_t_quantiles_equal_scipys(probability: float, degrees: int) -> None:
 
 
 def test_few_clusters_widen_a_percentile_interval_and_many_leave_it_alone() -> None:
-    assert expanded_tail(0.05, 10) == pytest.approx(
-        stats.norm.cdf(-math.sqrt(10 / 9) * stats.t.ppf(0.95, 9)), rel=1e-9
-    )
+    assert expanded_tail(0.05, 10) == pytest.approx(stats.norm.cdf(-math.sqrt(10 / 9) * stats.t.ppf(0.95, 9)), rel=1e-9)
     assert expanded_tail(0.05, 10) < expanded_tail(0.05, 60) < 0.05
     assert expanded_tail(0.05, 100_000) == pytest.approx(0.05, abs=1e-4)
