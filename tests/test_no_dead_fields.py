@@ -3,23 +3,16 @@
 import json
 from collections.abc import Iterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from good_specs import PROJECTS, data_of
 from mlspec.pipeline import Compilation, ProjectFiles, compile_project
 from mlspec.plan.encoding import to_json
-from mlspec.source.reader import read
 
-ROOT = Path(__file__).parents[1]
 TEXT_ONLY = {("metadata", "description")}
 """Leaves of a Project that are for people alone; at most eight."""
-
-PROJECTS = {
-    "minimal": ROOT / "tests" / "cases" / "good" / "minimal",
-    "specs": ROOT / "specs",
-}
 
 
 def leaves(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -35,6 +28,8 @@ def leaves(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, .
 
 def others(value: Any) -> list[Any]:
     """Values of the same kind that mean something else; that one is refused where it stands is an answer too."""
+    if value is None:
+        return [1]
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int | float):
@@ -50,12 +45,6 @@ def others(value: Any) -> list[Any]:
     }
     swaps |= {"reading": "cleaning", "cleaning": "reading", "America/New_York": "UTC", "lower": "higher"}
     return [swaps.get(value, f"{value}x"), f"{value}.1" if value[:1].isdigit() else f"NOT {value}"]
-
-
-def data_of(file: Path) -> dict[str, Any]:
-    document = read(file.name, file.read_bytes()).document
-    assert document is not None
-    return document.data()
 
 
 def compiled(project: Any, models: dict[str, Any]) -> Compilation:
