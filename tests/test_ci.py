@@ -46,7 +46,7 @@ def machine(tmp_path: Path, checkout: Path) -> Machine:
 
 
 def test_a_machine_that_has_everything_installs_nothing(machine: Machine) -> None:
-    for tool in ("git", "apt-get"):
+    for tool in ("git", "chromium", "apt-get"):
         machine.place(machine.bin, tool)
     machine.place(machine.bin, "make", 'echo "CI=$CI" >> "$LOG"; read answer && echo "read $answer" >> "$LOG"; exit 0')
     machine.has_python()
@@ -55,7 +55,8 @@ def test_a_machine_that_has_everything_installs_nothing(machine: Machine) -> Non
 
 
 def test_what_is_lacking_is_installed_first(machine: Machine) -> None:
-    machine.place(machine.bin, "git")
+    for tool in ("git", "chromium"):
+        machine.place(machine.bin, tool)
     machine.place(machine.bin, "sudo", 'shift; exec "$@"')
     machine.place(machine.work, "make")
     machine.place(machine.bin, "apt-get", f'case "$1" in install) mv make {machine.bin};; esac')
@@ -67,7 +68,8 @@ def test_what_is_lacking_is_installed_first(machine: Machine) -> None:
 
 
 def test_a_failing_test_fails_the_run(machine: Machine) -> None:
-    machine.place(machine.bin, "git")
+    for tool in ("git", "chromium"):
+        machine.place(machine.bin, tool)
     machine.place(machine.bin, "make", "exit 2")
     machine.has_python()
     assert machine.run().returncode == 2
@@ -75,7 +77,7 @@ def test_a_failing_test_fails_the_run(machine: Machine) -> None:
 
 
 def test_output_that_differs_fails_the_run(machine: Machine) -> None:
-    for tool in ("git", "make"):
+    for tool in ("git", "chromium", "make"):
         machine.place(machine.bin, tool)
     machine.place(machine.work / ".venv" / "bin", "mlspec", "exit 1")
     machine.has_python()
@@ -86,4 +88,4 @@ def test_without_apt_the_lack_is_told(machine: Machine) -> None:
     machine.has_python()
     result = machine.run()
     assert result.returncode == 1
-    assert "there is no apt-get to install it: make git" in result.stderr
+    assert "there is no apt-get to install it: make git chromium" in result.stderr
