@@ -1,0 +1,63 @@
+"""The report of one run as text for a terminal; the verdict is its last line."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from mlspec.report import wording
+from mlspec.report.evidence import Evidence
+from mlspec.report.numbers import moment
+from mlspec.report.tables.data import checks_table, label_table, sources_table, windows_table
+from mlspec.report.tables.gates import gates_table
+from mlspec.report.tables.kpis import kpi_table
+from mlspec.report.tables.variants import variants_table
+from mlspec.report.terminal_table import Paint, table_lines
+
+
+def render(evidence: Evidence, colour: bool = False) -> str:
+    """Returns the report; it ends in a newline and holds no character that a terminal obeys but colours."""
+    paint = Paint(colour)
+    sections = (_head, _data, _variants, _kpis, _gates, _verdict)
+    return "\n".join(chain.from_iterable((*section(evidence, paint), "") for section in sections))
+
+
+def _head(evidence: Evidence, paint: Paint) -> Iterator[str]:
+    plan = evidence.plan
+    yield paint("heading", f"{wording.model(evidence)} of {plan.project}, owned by {plan.owner}")
+    if plan.description:
+        yield plan.description
+
+
+def _data(evidence: Evidence, paint: Paint) -> Iterator[str]:
+    period = evidence.data.label.period
+    yield from table_lines(sources_table(evidence), paint)
+    if any(source.checks for _, source in evidence.data.sources):
+        yield from table_lines(checks_table(evidence), paint)
+    yield from table_lines(label_table(evidence), paint)
+    yield paint("quiet", f"  predictions from {moment(period.first)} to {moment(period.last)}")
+    yield from table_lines(windows_table(evidence), paint)
+
+
+def _variants(evidence: Evidence, paint: Paint) -> Iterator[str]:
+    yield from table_lines(variants_table(evidence), paint)
+    yield f"  chosen: {evidence.selection.chosen}: {evidence.selection.reason}"
+
+
+def _kpis(evidence: Evidence, paint: Paint) -> Iterator[str]:
+    test = evidence.evaluation.test
+    yield paint("heading", f"KPIs of {test.variant} on the test rows, {test.first_day} to {test.last_day}")
+    yield paint("quiet", f"  {wording.interval_note(evidence.plan.judgement.evidence)}")
+    for kpi in evidence.plan.judgement.kpis:
+        yield from table_lines(kpi_table(evidence, kpi), paint)
+    yield from (f"  note: {note}" for note in test.notes)
+
+
+def _gates(evidence: Evidence, paint: Paint) -> Iterator[str]:
+    yield from table_lines(gates_table(evidence), paint)
+    open_ = [(name, gate) for name, gate in evidence.gates.gates if gate.verdict != "pass"]
+    yield from (f"  {name}: {gate.reason}" for name, gate in open_)
+    yield from (f"  {sentence}" for sentence in evidence.gates.data_checks)
+
+
+def _verdict(evidence: Evidence, paint: Paint) -> Iterator[str]:
+    found = evidence.gates.verdict
+    yield f"{paint(found, found.upper())}: {wording.verdict(evidence)}"
