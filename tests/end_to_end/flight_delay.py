@@ -63,11 +63,6 @@ def reproduce(project: Path, *options: str) -> list[str]:
     return [name.rpartition(":")[2] for name in re.findall(r"^Running stage '(.+?)':", printed, re.MULTILINE)]
 
 
-def commit(project: Path, message: str) -> None:
-    run(["git", "add", "--all"], project)
-    run(["git", "commit", "--quiet", "--message", message], project)
-
-
 def outputs(project: Path) -> dict[str, bytes]:
     folder = project / PIPELINE
     files = [*(folder / "out").rglob("*"), *(folder / "metrics").rglob("*")]

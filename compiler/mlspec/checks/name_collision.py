@@ -1,8 +1,8 @@
 """Two things of one name, or a name that means something else already.
 
 ## What it does
-Refuses columns of a source that differ only by case, features called `label`, `prediction` or `score`, a source called
-`features`, two equal gates, and two models of one name.
+Refuses columns of a source that differ only by case, features called `label`, `prediction` or `score`, KPIs called
+`rows`, `events` or `days`, a source called `features`, two equal gates, and two models of one name.
 
 ## Why it is bad
 SQL engines and file systems do not tell `Origin` from `origin`; one of two equal names would silently win.
@@ -31,6 +31,7 @@ RESERVED_FEATURES = {
         ("part", "local_day", "prediction_time", "known_at"), "a column that the pipeline adds to the rows"
     ),
 }
+RESERVED_KPIS = frozenset({"rows", "events", "days"})
 RESERVED_SOURCES = frozenset({"features"})
 
 
@@ -65,6 +66,10 @@ def _within(model: BoundModel) -> Iterator[Diagnostic]:
         elif name in spec.sources[spec.features.source].key:
             message = f"{name!r} is a key of {spec.features.source!r}: it identifies rows and is no feature"
             yield Diagnostic(RULE, span, message, "leave it out: a model that reads it learns the rows by heart")
+    for name in spec.kpis:
+        if name in RESERVED_KPIS:
+            span = model.document.key_span(("kpis", name))
+            yield Diagnostic(RULE, span, f"{name!r} is what reports count beside KPIs", "give the KPI another name")
     seen: dict[str, int] = {}
     for index, gate in enumerate(spec.gates):
         if gate.name in seen:
