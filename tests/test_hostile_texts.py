@@ -1,0 +1,193 @@
+"""A spec comes from a pull request: a hostile text in any of its fields is refused, or is data wherever it is rendered.
+
+The fields are those of the good specs, which hold every key of the published schemas: a new key is tried at once.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from good_specs import PROJECTS, Place, at, data_of, places, replaced
+from hostile_texts import HOSTILE, HOSTILE_ENDS
+from mlspec.cli.published_schemas import schema
+from mlspec.diagnostics.text import render
+from mlspec.expressions.failure import Failure
+from mlspec.expressions.parser import parse
+from mlspec.pipeline import Compilation, ProjectFiles, compile_project
+
+STAND_INS = ("zzq9", "98765.4.3", "sklearn.zzq9.Zzq9")
+"""Texts that no good spec holds, of which most fields accept one."""
+GLOBS = {("model", "sources", "*", "path")}
+"""Texts in which `*` has a meaning: the folder above is what a stage depends on."""
+PLAIN_COMMAND = r"[A-Za-z0-9_./=:,@%+ -]+"
+"""Characters that no shell and no DVC expands, splits at or runs."""
+KINDS = {"mlspec.yaml": "project", "model.yaml": "model"}
+
+
+class Field(NamedTuple):
+    """A text of a good project: its file, its place, and the place with names and positions left open."""
+
+    project: str
+    file: str
+    place: Place
+    pattern: tuple[str, ...]
+
+
+@cache
+def project_data(name: str) -> dict[str, Any]:
+    """Returns the specs of a project as plain data, by file."""
+    folder = PROJECTS[name]
+    files = (folder / "mlspec.yaml", *sorted(folder.glob("*/model.yaml")))
+    return {str(file.relative_to(folder)): data_of(file) for file in files}
+
+
+published_schema = cache(schema)
+
+
+def compiled(specs: dict[str, Any]) -> Compilation:
+    written = {file: json.dumps(data, ensure_ascii=False).encode() for file, data in specs.items()}
+    return compile_project(ProjectFiles(written.pop("mlspec.yaml"), written, None))
+
+
+def pattern_of(kind: str, place: Place) -> tuple[str, ...]:
+    """Returns the place with `*` for every name and position that the spec's author chose."""
+    published = published_schema(kind)
+    nodes, pattern = [published], []
+    for step in place:
+        bare = [inner for node in nodes for inner in branches(node, published["$defs"])]
+        named = [node["properties"][step] for node in bare if step in node.get("properties", {})]
+        free = [node.get("items") if isinstance(step, int) else node.get("additionalProperties") for node in bare]
+        pattern.append(str(step) if named else "*")
+        nodes = named or [node for node in free if isinstance(node, dict)]
+    return tuple(pattern)
+
+
+def branches(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns what a schema node stands for, references and alternatives followed."""
+    if "$ref" in node:
+        return branches(definitions[node["$ref"].rpartition("/")[2]], definitions)
+    return [inner for branch in node["anyOf"] for inner in branches(branch, definitions)] if "anyOf" in node else [node]
+
+
+def fields(*, keys: bool) -> list[Field]:
+    """Returns one text of each kind that the good projects hold, or one key of each kind that an author chooses."""
+    found: dict[tuple[str, ...], Field] = {}
+    for project in sorted(PROJECTS, key=lambda name: len(str(project_data(name)))):
+        for file, data in project_data(project).items():
+            kind = KINDS[file.rpartition("/")[2]]
+            for place, value in places(data):
+                pattern = (kind, *pattern_of(kind, place))
+                chosen = isinstance(place[-1], str) and pattern[-1] == "*"
+                if chosen if keys else isinstance(value, str):
+                    found.setdefault(pattern, Field(project, file, place, pattern))
+    return list(found.values())
+
+
+def leaf_patterns(kind: str) -> set[tuple[str, ...]]:
+    """Returns the place of everything in the published schema that may be a text."""
+    published, found = published_schema(kind), set[tuple[str, ...]]()
+
+    def walk(node: dict[str, Any], pattern: tuple[str, ...]) -> None:
+        for inner in branches(node, published["$defs"]):
+            if inner.get("type") == "string":
+                found.add((kind, *pattern))
+            for key, value in inner.get("properties", {}).items():
+                walk(value, (*pattern, key))
+            for free in ("items", "additionalProperties"):
+                if isinstance(inner.get(free), dict):
+                    walk(inner[free], (*pattern, "*"))
+
+    walk(published, ())
+    return found
+
+
+def test_good_specs_hold_every_text_of_the_language() -> None:
+    tried = {field.pattern for field in fields(keys=False)}
+    assert leaf_patterns("model") | leaf_patterns("project") - tried == leaf_patterns("model") & tried
+
+
+def meaning(compilation: Compilation) -> dict[str, Any]:
+    """Returns what a foreign reader finds in every output, by path; commands must mean nothing more to a shell."""
+    assert compilation.tree is not None
+    found = {
+        file.path: yaml.load(file.text, yaml.CSafeLoader)
+        if file.path.endswith((".json", ".yaml"))
+        else file.text.splitlines()
+        for file in compilation.tree.files
+        if not file.path.endswith("manifest.json")
+    }
+    for path in found:
+        for stage in found[path]["stages"].values() if path.endswith("dvc.yaml") else ():
+            assert re.fullmatch(PLAIN_COMMAND, stage["cmd"]), stage["cmd"]
+    return found
+
+
+def settled(data: Any, old: str = "", new: str = "") -> Any:
+    """Returns the data with `old` replaced by `new` in every text and key; case and order of lists fall out."""
+    if isinstance(data, dict):
+        return {settled(key, old, new): settled(value, old, new) for key, value in data.items()}
+    if isinstance(data, list):
+        return sorted((settled(value, old, new) for value in data), key=json.dumps)
+    return (data.replace(old, new) if old else data).lower() if isinstance(data, str) else data
+
+
+def with_text(field: Field, text: str) -> Compilation:
+    """Returns what the field's project compiles to with another text in the field."""
+    specs = project_data(field.project)
+    return compiled({**specs, field.file: replaced(specs[field.file], field.place, text)})
+
+
+def with_key(field: Field, key: str) -> Compilation:
+    """Returns what the field's project compiles to with another key in the field's place."""
+    specs = project_data(field.project)
+    parent = at(specs[field.file], field.place[:-1])
+    renamed = {key if name == field.place[-1] else name: value for name, value in parent.items()}
+    return compiled({**specs, field.file: replaced(specs[field.file], field.place[:-1], renamed)})
+
+
+def assert_refused_or_data(compilation: Compilation, harmless: Any, stand_in: str, text: str) -> None:
+    """Fails if a compile with `text` says other than a compile with a harmless text in its place."""
+    told = render(compilation.diagnostics, compilation.texts)
+    assert all(line.replace("\t", " ").isprintable() for line in told.split("\n")), told
+    assert not any(line.lstrip().startswith(("::", "##[")) for line in told.split("\n")), told
+    if compilation.tree is None:
+        assert compilation.diagnostics
+        return
+    assert harmless is not None, f"{text!r} was accepted where no harmless text is"
+    assert settled(meaning(compilation)) == settled(harmless, stand_in, text)
+
+
+def harmless_meaning(field: Field, compile_with: Callable[[Field, str], Compilation]) -> tuple[Any, str]:
+    """Returns the outputs for a text that stands nowhere else, and that text, or nothing where none is accepted."""
+    for stand_in in STAND_INS:
+        compilation = compile_with(field, stand_in)
+        if compilation.tree is not None:
+            return meaning(compilation), stand_in
+    return None, ""
+
+
+@pytest.mark.parametrize("field", fields(keys=False), ids=lambda field: ".".join(field.pattern))
+def test_hostile_text_is_refused_or_data(field: Field) -> None:
+    original = str(at(project_data(field.project)[field.file], field.place))
+    harmless, stand_in = harmless_meaning(field, with_text)
+    for text in (*HOSTILE, *(original + end for end in HOSTILE_ENDS)):
+        if (harmless is None and is_expression(text)) or (field.pattern in GLOBS and "*" in text):
+            continue
+        assert_refused_or_data(with_text(field, text), harmless, stand_in, text)
+
+
+@pytest.mark.parametrize("field", fields(keys=True), ids=lambda field: ".".join(field.pattern))
+def test_hostile_key_is_refused_or_data(field: Field) -> None:
+    harmless, stand_in = harmless_meaning(field, with_key)
+    for key in (*HOSTILE, *(f"{field.place[-1]}{end}" for end in HOSTILE_ENDS)):
+        assert_refused_or_data(with_key(field, key), harmless, stand_in, key)
+
+
+def is_expression(text: str) -> bool:
+    """Returns whether the text is in the expression language, and so is data that has a meaning."""
+    return not isinstance(parse(text), Failure)
