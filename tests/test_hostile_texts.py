@@ -84,7 +84,9 @@ def fields(*, keys: bool) -> list[Field]:
                 pattern = (kind, *pattern_of(kind, place))
                 chosen = isinstance(place[-1], str) and pattern[-1] == "*"
                 if chosen if keys else isinstance(value, str):
-                    found.setdefault(pattern, Field(project, file, place, pattern))
+                    # The last of a list: a command's first words are not the spec's to choose.
+                    if pattern not in found or found[pattern].project == project:
+                        found[pattern] = Field(project, file, place, pattern)
     return list(found.values())
 
 
