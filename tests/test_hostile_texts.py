@@ -83,10 +83,10 @@ def fields(*, keys: bool) -> list[Field]:
             for place, value in places(data):
                 pattern = (kind, *pattern_of(kind, place))
                 chosen = isinstance(place[-1], str) and pattern[-1] == "*"
-                if chosen if keys else isinstance(value, str):
-                    # The last of a list: a command's first words are not the spec's to choose.
-                    if pattern not in found or found[pattern].project == project:
-                        found[pattern] = Field(project, file, place, pattern)
+                wanted = chosen if keys else isinstance(value, str)
+                # The last of a list: a command's first words are not the spec's to choose.
+                if wanted and (pattern not in found or found[pattern].project == project):
+                    found[pattern] = Field(project, file, place, pattern)
     return list(found.values())
 
 
