@@ -12,6 +12,7 @@ from mlspec_runtime.environment import check_environment
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.layout import ENVIRONMENT_LOCK, PARAMETERS
 from mlspec_runtime.parameters.document import Parameters, read_parameters
+from mlspec_runtime.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _runner(name)(values, parameters)
     except StageFailure as failure:
         for finding in failure.findings:
-            print(f"mlspec_runtime {' '.join((name, *values))}: {finding}", file=sys.stderr)  # noqa: T201  # the command's own output
+            print(f"mlspec_runtime {' '.join((name, *values))}: {printable(finding)}", file=sys.stderr)  # noqa: T201  # the command's own output
         return 1
 
 

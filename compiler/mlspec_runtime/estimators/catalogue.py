@@ -55,6 +55,10 @@ def build_estimator(path: str, params: dict[str, object], task: Task, seed: int)
         if name not in known:
             accepted = ", ".join(known)
             raise StageFailure(f"{path} has no parameter {name!r}{_suggestion(name, known)}; it takes {accepted}")
+    if params.get("random_state", seed) is None:
+        raise StageFailure(
+            f"{path} with `random_state: null` gives another model each time: leave it out, `model.seed` then seeds it"
+        )
     seeded: dict[str, object] = {"random_state": seed} if "random_state" in known else {}
     estimator: Step = found(**(seeded | params))
     if task == "binary_classification" and not hasattr(estimator, "predict_proba"):

@@ -22,7 +22,7 @@ class Outcomes:
         score: The probability of the positive class, or the predicted number, shape (n,).
         decision: Whether the score reached the threshold, shape (n,); None where nothing is decided.
         day: The index of each row's local day, shape (n,), from 0 to days - 1.
-        days: How many days the window has, days without a row included.
+        days: How many days have a row, of the whole part also where the rows are a slice of it.
         columns: Further numbers of each row by name, shape (n,) each; NaN where a row has none.
     """
 

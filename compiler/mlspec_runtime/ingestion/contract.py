@@ -10,6 +10,7 @@ from mlspec_runtime.engines.duckdb_engine import count, identifier, identifiers,
 from mlspec_runtime.ingestion.conversion import Reading, reading
 from mlspec_runtime.ingestion.reading import RAW
 from mlspec_runtime.parameters.ingest import Column, Ingest
+from mlspec_runtime.printable import printable
 
 READ = "read"
 
@@ -95,7 +96,7 @@ def _count(connection: duckdb.DuckDBPyConnection, source: Ingest, column: Column
 
 
 def _example(row: dict[str, str | None], column: str) -> str:
-    key = " ".join(f"{name} {value}" for name, value in row.items() if name != column)
+    key = " ".join(f"{name} {printable(str(value))}" for name, value in row.items() if name != column)
     value = "NULL" if row[column] is None else repr(row[column])
     return f"{value} at {key}" if key else value
 

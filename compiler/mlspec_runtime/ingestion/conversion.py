@@ -19,6 +19,7 @@ _TEXT = ("varchar", "enum", "uuid")
 _INTEGERS = ("tinyint", "smallint", "integer", "bigint", "hugeint",
              "utinyint", "usmallint", "uinteger", "ubigint", "uhugeint")  # fmt: skip
 _FLOATS = ("float", "double")
+_FIRST, _AFTER_LAST = "TIMESTAMP '0001-01-01'", "TIMESTAMP '10000-01-01'"
 _MOMENTS = ("date", "timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns")
 
 
@@ -83,7 +84,8 @@ def _moment(name: str, raw: DuckDBPyType) -> Reading | None:
 
 
 def _finite(moment: str) -> str:
-    return f"CASE WHEN isfinite({moment}) THEN {moment} END"
+    """Returns the SQL of a moment that a calendar of the years 1 to 9999 has, else NULL."""
+    return f"CASE WHEN {moment} >= {_FIRST} AND {moment} < {_AFTER_LAST} THEN {moment} END"
 
 
 def _round_trip(name: str, declared: ColumnType, raw: DuckDBPyType, not_finite: str = "FALSE") -> Reading:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from mlspec_runtime.engines.duckdb_engine import count, identifier, identifiers
+from mlspec_runtime.printable import printable
 
 _EXAMPLES = 3
 
@@ -30,7 +31,7 @@ def repeats(connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[st
         f"SELECT {identifiers(columns)}, count(*) AS times FROM {identifier(table)} "  # noqa: S608  # quoted names
         f"GROUP BY ALL HAVING times > 1 ORDER BY {identifiers(columns)}"
     ).fetchall()
-    shown = ", ".join(" ".join(map(str, row[:-1])) + f" {row[-1]} times" for row in repeated[:_EXAMPLES])
+    shown = ", ".join(printable(" ".join(map(str, row[:-1]))) + f" {row[-1]} times" for row in repeated[:_EXAMPLES])
     return Repeats(
         rows=count(connection, table),
         surplus=sum(row[-1] - 1 for row in repeated),
