@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "Say what is wrong with a project's specs",
     "compile": "Check, render and write what the specs mean",
     "demo": "Run the flight-delay project end to end in a scratch folder",
+    "explain": "Say what a code means and what to write instead",
     "schema": "Print the JSON Schema of a kind of spec",
 }
 
