@@ -28,6 +28,7 @@ UNSAYABLE = {
     "expression": "an expression is parsed",
     "a duration of at most a hundred years": "units are multiplied",
     "must not fall": "durations are compared",
+    "a day that exists": "months differ in length",
 }
 """What the models refuse and JSON Schema has no words for, by error type or words of the message, and why."""
 
@@ -128,7 +129,18 @@ SCALARS = st.sampled_from(
         *(None, True, False, 0, 1, -1, 2, 0.0, 0.5, 1.0, -0.1, 1e300, 10**9, 2**62),
         *("", "a", "A", "-", "x y", "x\n", "é", "a" * 49, "a" * 64, "a" * 301, "con", "com1", "con.parquet", "a/.."),
         *("generated/a", "Generated", ".git/a", "a.", "a/b.", "../a", "/a", "a//b", "data/*.csv", "90d", "0d", "1.5d"),
-        *("97%", "101%", "0.97", "100.0%", "2014-01-01T00:00:00Z", "2014-13-01T00:00:00Z", "1.0.0", "01.0.0", "v1.0.0"),
+        *(
+            "97%",
+            "101%",
+            "0.97",
+            "100.0%",
+            "2014-01-01T00:00:00Z",
+            "2014-13-01T00:00:00Z",
+            "2014-02-30T00:00:00Z",
+            "1.0.0",
+            "01.0.0",
+            "v1.0.0",
+        ),
         *("UTC", "Europe/Berlin", "sklearn.svm.SVC", "os.system", "numeric", "integer", "median", "critical", "all"),
         *("baseline", "lower", "mlspec.dev/v1", "Model", "Project", "true", "TRUE", "calls", "calls > 1"),
     ]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -93,6 +94,16 @@ class Instant(Unit):
 
     PATTERN = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
     EXPECTED = "an instant in UTC, to the second"
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """Returns the instant that `value` writes; raises the shape error `unit` for a day that no calendar has."""
+        instant = super().read(value)
+        try:
+            datetime.fromisoformat(instant.text)
+        except ValueError:
+            raise PydanticCustomError("unit", "{expected}", {"expected": "an instant on a day that exists"}) from None
+        return instant
 
     @classmethod
     def example(cls, value: object) -> str:
