@@ -2,9 +2,12 @@
 
 Sums are differences of prefix sums, so the cost does not grow with the window's length. A prefix sum of
 doubles forgets small values beside large ones; each is therefore kept as a pair, the rounded sum and what
-rounding lost (Knuth, The Art of Computer Programming 2, section 4.2.2, theorem B).
+rounding lost (Knuth, The Art of Computer Programming 2, section 4.2.2, theorem B). A pair carries about 106 bits of
+all rows together, so that one absurd value would wipe out the windows of all others: where sums grow that large each
+window is summed by itself.
 """
 
+import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,6 +16,9 @@ from numpy.typing import NDArray
 
 Integers: TypeAlias = NDArray[np.int64]
 Doubles: TypeAlias = NDArray[np.float64]
+
+_LARGE = 2.0**80
+"""Sums of absolute values from here on leave a pair fewer than 26 bits behind the point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """For each prediction the number of rows in its window and their sum, of shape (predictions,)."""
+    """For each prediction the number of rows in its window and their sum, NaN beyond all doubles; (predictions,)."""
 
     count: Integers
     total: Doubles
@@ -50,6 +56,11 @@ class Totals:
 def window_totals(events: Events, asked: Asked) -> Totals:
     """Returns count and sum of each prediction's window."""
     first, last = _spans(events, asked)
+    with np.errstate(over="ignore"):
+        size = np.abs(events.value).sum()
+    if size >= _LARGE:
+        values = [_exact_sum(events.value[start:end]) for start, end in zip(first, last, strict=True)]
+        return Totals(last - first, np.array(values, np.float64))
     rounded, lost = _prefix_sums(events.value)
     difference, remainder = _two_sum(rounded[last], -rounded[first])
     return Totals(last - first, difference + (remainder + (lost[last] - lost[first])))
@@ -70,6 +81,13 @@ def _spans(events: Events, asked: Asked) -> tuple[Integers, Integers]:
         first[rows] = start + np.searchsorted(clock, asked.after[rows], side="right")
         last[rows] = start + np.searchsorted(clock, asked.until[rows], side="right")
     return first, np.maximum(first, last)
+
+
+def _exact_sum(values: Doubles) -> float:
+    try:
+        return math.fsum(values.tolist())
+    except OverflowError:
+        return math.nan
 
 
 def _prefix_sums(values: Doubles) -> tuple[Doubles, Doubles]:
