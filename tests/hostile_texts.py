@@ -9,7 +9,7 @@ PATHS = (
 SHELL = (
     *("; touch canary", "$(touch canary)", "`touch canary`", "&& touch canary", "|| touch canary", "| sh", ">canary"),
     *("a\ntouch canary", "{a,b}", "!x", "#x", "'", '"', "\\", "'\"'\"'", " ", "a b", "$HOME", "$'x'", "<(id)", "a;b"),
-    *("LD_PRELOAD=x", "A=B", "--index-url=x", "-r ../x", "pkg @ file:///x", "git+https://x", "a:b; import os"),
+    *("LD_PRELOAD=x", "A=B", "--option=x", "-r ../x", "pkg @ file:///x", "git+https://x", "a:b; import os"),
 )
 TEMPLATES = (
     *("{{ 7*7 }}", "{% for x in y %}", "{# x #}", "{{ cycler.__init__.__globals__ }}", "[[ x ]]", "[% x %]", "<< x >>"),
