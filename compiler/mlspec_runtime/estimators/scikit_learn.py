@@ -57,8 +57,8 @@ def as_floats() -> Step:
 
 
 def imputer(**params: object) -> Step:
-    """Returns a SimpleImputer."""
-    made: Step = _named("sklearn.impute", "SimpleImputer")(**params)
+    """Returns a SimpleImputer that keeps a column of NULL alone, as wide as the table was declared."""
+    made: Step = _named("sklearn.impute", "SimpleImputer")(keep_empty_features=True, **params)
     return made
 
 

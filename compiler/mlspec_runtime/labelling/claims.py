@@ -18,10 +18,11 @@ def broken_claims(label: Label, measured: Measured) -> tuple[str, ...]:
 
 def _leak(measured: Measured) -> Iterator[str]:
     earliest = measured.delay.minimum
-    if earliest < 0:
+    if earliest <= 0:
+        before = f"{_hours(-earliest)} before its prediction" if earliest < 0 else "at the moment of its prediction"
         yield (
-            f"a label is known {_hours(-earliest)} before its prediction: the prediction comes too late or "
-            "`available_at` is wrong; a feature could read the outcome"
+            f"a label is known {before}: the prediction comes too late or `available_at` is wrong; "
+            "a feature could read the outcome"
         )
 
 

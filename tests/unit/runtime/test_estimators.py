@@ -170,6 +170,17 @@ def test_a_solver_that_stops_early_is_noted_in_the_model() -> None:
     assert notes_of(fitted(variant(BOOSTED, DISTANCE, max_iter=2))) == ()
 
 
+@pytest.mark.parametrize("estimator", [LINEAR, BOOSTED])
+def test_a_feature_without_a_value_yet_is_its_constant(estimator: str) -> None:
+    features = Input("distance", "numeric", Constant(7.0)), Input("late", "numeric", Constant(0.5)), CARRIER
+    empty = np.ma.masked_array(np.zeros(ROWS), mask=True)
+    table = input_table(columns() | {"late": empty}, features)
+    model = fit_model(variant(estimator, *features), table, labels(), task="binary_classification", seed=1, threads=1)
+    seen = model.steps[0][1].transform(table.values[:3])  # type: ignore[attr-defined]  # a fitted ColumnTransformer
+    dense = seen.toarray() if hasattr(seen, "toarray") else seen
+    assert dense[:, 1].tolist() == [0.5, 0.5, 0.5]
+
+
 def test_labels_of_one_class_cannot_be_learnt() -> None:
     with pytest.raises(StageFailure, match="all 400 training labels are negative"):
         fitted(variant(LINEAR, CARRIER), targets=np.zeros(ROWS))

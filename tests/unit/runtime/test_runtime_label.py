@@ -144,6 +144,13 @@ def test_a_broken_claim_says_what_was_measured_and_what_to_write(
     assert pipeline.fails("label") == f"mlspec_runtime label: {said}\n"
 
 
+def test_a_label_known_at_its_prediction_is_a_leak(pipeline: Pipeline) -> None:
+    """A window holds rows known by the prediction: it would hold the outcome of the row itself."""
+    trips(pipeline, (1, 16), (-2, 15))
+    label(pipeline)
+    assert "a label is known at the moment of its prediction" in pipeline.fails("label")
+
+
 def test_a_label_known_before_its_prediction_is_a_leak(pipeline: Pipeline) -> None:
     trips(pipeline, (-3, 20), (1, 20))
     label(pipeline)
