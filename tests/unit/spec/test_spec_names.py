@@ -75,7 +75,7 @@ REFUSED: dict[Any, tuple[str, ...]] = {
     ),
     names.Requirement: (
         "-r x",
-        "--index-url=x",
+        "--option=x",
         "a @ file:///x",
         "a==1",
         "a[b]",
