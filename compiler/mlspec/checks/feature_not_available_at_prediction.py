@@ -60,9 +60,11 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         return
     for name, join in spec.features.join.items():
         for index, shared in enumerate(join.using):
-            if not _is_known(spec, shared):
+            # A row is found by its key: where that is not known yet, which row it is says too much.
+            late = next((side for side in (shared, f"{name}.{shared}") if not _is_known(spec, side)), None)
+            if late is not None:
                 span = document.value_span(("features", "join", name, "using", index))
-                yield _diagnostic(model, f"the join with {name!r}", span, shared)
+                yield _diagnostic(model, f"the join with {name!r}", span, late)
     for name, feature in spec.features.columns.items():
         if is_window(feature):
             yield from _window_faults(model, name)
@@ -115,7 +117,18 @@ def _window_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
             yield _diagnostic(model, f"window {name!r}", span, shared)
     clock = feature.over or ""
     if window_lag(source, clock, ()) is None:
-        known = _words(column_availability(source, clock))
+        own = column_availability(source, clock)
+        if isinstance(own, Moment) and own.base == clock and source.published_after is not None:
+            yield Diagnostic(
+                RULE,
+                model.document.value_span((*path, "over")),
+                f"a row of {spec.features.source!r} is published {source.published_after.text} after "
+                f"{source.event_time}: whether it is known at its {clock!r} cannot be proved",
+                f"count the rows by their event: over: {source.event_time}",
+                (Related(_published(model), "how late rows are published is declared here"),),
+            )
+            return
+        known = _words(own)
         yield Diagnostic(
             RULE,
             model.document.value_span((*path, "over")),
@@ -123,18 +136,27 @@ def _window_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
             f"declare available_at: {clock} at {clock} if it is known as it happens, or name another clock",
         )
         return
+    for index, shared in enumerate(feature.by or ()):
+        if _is_known(spec, shared) and window_lag(source, clock, (shared,)) is None:
+            yield _counted_too_early(model, name, model.document.value_span((*path, "by", index)), shared)
     for column in columns(feature.expr.tree) if feature.expr is not None else ():
         if window_lag(source, clock, (column.name,)) is None:
-            moment = column_availability(source, column.name)
-            better = moment.base if isinstance(moment, Moment) else "the column in which its available_at stands"
-            yield Diagnostic(
-                RULE,
-                model.scalar_span((*path, "expr"), column.start, column.end),
-                f"window {name!r} counts rows by {clock!r}, when {column.name!r} may not be known yet:"
-                f" it is known {_words(moment)}",
-                f"count the rows by the moment the value became known: over: {better}",
-                _declared(model, column.name),
-            )
+            span = model.scalar_span((*path, "expr"), column.start, column.end)
+            yield _counted_too_early(model, name, span, column.name)
+
+
+def _counted_too_early(model: BoundModel, name: str, span: Span, column: str) -> Diagnostic:
+    features = model.spec.features
+    moment = column_availability(model.spec.sources[features.source], column)
+    better = moment.base if isinstance(moment, Moment) else "the column in which its available_at stands"
+    return Diagnostic(
+        RULE,
+        span,
+        f"window {name!r} counts rows by {features.columns[name].over!r}, when {column!r} may not be known yet:"
+        f" it is known {_words(moment)}",
+        f"count the rows by the moment the value became known: over: {better}",
+        _declared(model, column),
+    )
 
 
 def _is_known(spec: ModelSpec, column: str) -> bool:
@@ -184,6 +206,10 @@ def _declared(model: BoundModel, column: str) -> tuple[Related, ...]:
     path = ("sources", source, "columns", name, *(("available_at",) if declared else ()))
     span = model.document.value_span(path) if declared else model.document.key_span(path)
     return (Related(span, f"{column} is declared here"),)
+
+
+def _published(model: BoundModel) -> Span:
+    return model.document.value_span(("sources", model.spec.features.source, "published_after"))
 
 
 def _words(known: Availability) -> str:

@@ -49,7 +49,7 @@ def _feature(name: str, tree: Tree, type_: str, features: Features, source: Sour
 def _window(feature: Feature, tree: Tree, features: Features, source: Source) -> data.Window | None:
     if feature.over is None or feature.last is None:
         return None
-    read = tuple(column.name for column in columns(tree))
+    read = (*(column.name for column in columns(tree)), *(feature.by or ()))
     return data.Window(
         source=features.source,
         by=feature.by or (),

@@ -72,13 +72,16 @@ def window_lag(source: Source, clock: str, columns: tuple[str, ...]) -> int | No
     """Returns how many seconds after its clock a row of a window is known, or None where that is not provable.
 
     A column without an `available_at` of its own is known with its row, and a row is known before its outcomes:
-    so beside a clock with an `available_at` of its own only the columns that have one too must be compared.
+    so beside a clock with an `available_at` of its own only the columns that have one too must be compared. A row
+    that is published after its event may come later than its outcomes: then no such clock bounds it.
     """
     clock_known = column_availability(source, clock)
     if not isinstance(clock_known, Moment) or clock_known.base != clock:
         return None
     lag = max(0, clock_known.seconds)
     outcome_clock = source.columns[clock].available_at is not None
+    if outcome_clock and published_seconds(source) > 0:
+        return None
     for column in columns:
         if source.columns[column].available_at is None and outcome_clock:
             continue
