@@ -61,10 +61,10 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
     for name, join in spec.features.join.items():
         for index, shared in enumerate(join.using):
             # A row is found by its key: where that is not known yet, which row it is says too much.
-            late = next((side for side in (shared, f"{name}.{shared}") if not _is_known(spec, side)), None)
-            if late is not None:
+            unknown = [side for side in (shared, f"{name}.{shared}") if not _is_known(spec, side)]
+            if unknown:
                 span = document.value_span(("features", "join", name, "using", index))
-                yield _diagnostic(model, f"the join with {name!r}", span, late)
+                yield _diagnostic(model, f"the join with {name!r}", span, unknown[0])
     for name, feature in spec.features.columns.items():
         if is_window(feature):
             yield from _window_faults(model, name)
@@ -119,20 +119,20 @@ def _window_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
     if window_lag(source, clock, ()) is None:
         own = column_availability(source, clock)
         if isinstance(own, Moment) and own.base == clock and source.published_after is not None:
+            published = ("sources", spec.features.source, "published_after")
             yield Diagnostic(
                 RULE,
                 model.document.value_span((*path, "over")),
                 f"a row of {spec.features.source!r} is published {source.published_after.text} after "
                 f"{source.event_time}: whether it is known at its {clock!r} cannot be proved",
                 f"count the rows by their event: over: {source.event_time}",
-                (Related(_published(model), "how late rows are published is declared here"),),
+                (Related(model.document.value_span(published), "how late rows are published is declared here"),),
             )
             return
-        known = _words(own)
         yield Diagnostic(
             RULE,
             model.document.value_span((*path, "over")),
-            f"the clock {clock!r} of window {name!r} is known {known}: that may be before or after its own moment",
+            f"the clock {clock!r} of window {name!r} is known {_words(own)}, which may be before or after its moment",
             f"declare available_at: {clock} at {clock} if it is known as it happens, or name another clock",
         )
         return
@@ -206,10 +206,6 @@ def _declared(model: BoundModel, column: str) -> tuple[Related, ...]:
     path = ("sources", source, "columns", name, *(("available_at",) if declared else ()))
     span = model.document.value_span(path) if declared else model.document.key_span(path)
     return (Related(span, f"{column} is declared here"),)
-
-
-def _published(model: BoundModel) -> Span:
-    return model.document.value_span(("sources", model.spec.features.source, "published_after"))
 
 
 def _words(known: Availability) -> str:
