@@ -59,7 +59,6 @@ TIME = "time: scheduled_departure - INTERVAL 2 HOUR"
         (f"{LEAK}-published-too-late", "published_before: 1h", "published_before: 2h"),
         (f"{LEAK}-published-too-late", TIME, "time: scheduled_departure - INTERVAL 1 HOUR"),
         (f"{LEAK}-time-that-proves-nothing", "date_trunc('day', scheduled_departure)", "scheduled_departure"),
-        (f"{LEAK}-rows-published-after-their-outcome", "    published_after: 30d\n", ""),
         (f"{LEAK}-group-of-earlier-rows", "over: scheduled_departure", "over: departed_at"),
         ("MLS302-join-without-clock-of-a-static-source", ", as_of: prediction", ""),
         ("MLS303-entity-not-key", "entity: origin", "entity: flight_id"),
