@@ -73,6 +73,15 @@ def _clocks(model: BoundModel, name: str, source: Source) -> Iterator[Diagnostic
         type_ = source.columns[source.event_time].type
         message = f"the event time {source.event_time!r} is of type {type_} and not timestamp"
         yield Diagnostic(RULE, span, message, _timestamps(source))
+    if source.event_time is not None and source.columns[source.event_time].available_at is not None:
+        span = model.document.value_span((*path, "columns", source.event_time, "available_at"))
+        message = f"{source.event_time!r} is the event time of {name!r}: since when rows are known is said once, there"
+        yield Diagnostic(RULE, span, message, "say it by published_before or published_after of the source")
+    rule = source.clean.deduplicate if source.clean is not None else None
+    if rule is not None and source.columns[rule.by].available_at is not None:
+        span = model.document.value_span((*path, "clean", "deduplicate", "by"))
+        message = f"{rule.by!r} is known later than its row: the outcome would decide which row stays"
+        yield Diagnostic(RULE, span, message, "order duplicates by a column that is known with its row")
     for index, check in enumerate(source.checks):
         if check.fresh_within is not None and source.event_time is None:
             span = model.document.value_span((*path, "checks", index, "fresh_within"))

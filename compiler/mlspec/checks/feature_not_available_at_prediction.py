@@ -117,22 +117,11 @@ def _window_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
             yield _diagnostic(model, f"window {name!r}", span, shared)
     clock = feature.over or ""
     if window_lag(source, clock, ()) is None:
-        own = column_availability(source, clock)
-        if isinstance(own, Moment) and own.base == clock and source.published_after is not None:
-            published = ("sources", spec.features.source, "published_after")
-            yield Diagnostic(
-                RULE,
-                model.document.value_span((*path, "over")),
-                f"a row of {spec.features.source!r} is published {source.published_after.text} after "
-                f"{source.event_time}: whether it is known at its {clock!r} cannot be proved",
-                f"count the rows by their event: over: {source.event_time}",
-                (Related(model.document.value_span(published), "how late rows are published is declared here"),),
-            )
-            return
+        known = _words(column_availability(source, clock))
         yield Diagnostic(
             RULE,
             model.document.value_span((*path, "over")),
-            f"the clock {clock!r} of window {name!r} is known {_words(own)}, which may be before or after its moment",
+            f"the clock {clock!r} of window {name!r} is known {known}, which may be before or after its moment",
             f"declare available_at: {clock} at {clock} if it is known as it happens, or name another clock",
         )
         return

@@ -1,7 +1,7 @@
 """A metric, a decision or a positive class that does not fit the task.
 
 ## What it does
-Holds every metric to the task that it is defined for, and asks for what it reads: a metric of predictions needs a
+Holds every metric to the task that it is defined for, and asks for what a task needs: a decision needs a
 threshold, a classification needs to know which outcome is the event.
 
 ## Why it is bad

@@ -17,6 +17,7 @@ SQL engines and file systems do not tell `Origin` from `origin`; one of two equa
 from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, Subject
+from mlspec.conventions import SOURCES
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 from mlspec.spec.expression_uses import LABELLED
@@ -32,6 +33,7 @@ RESERVED_FEATURES = {
     ),
 }
 RESERVED_KPIS = frozenset({"rows", "events", "days"})
+RESERVED_MODELS = frozenset({SOURCES, "environments"})
 RESERVED_SOURCES = frozenset({"features"})
 
 
@@ -40,6 +42,9 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
     for model in subject.models:
         name = model.spec.metadata.name
         path = ("metadata", "name")
+        if name in RESERVED_MODELS:
+            message = f"{name!r} is a folder of the project's own"
+            yield Diagnostic(RULE, model.document.value_span(path), message, "give the model another name")
         if name in first:
             there = Related(first[name].document.value_span(path), "the other one is here")
             message = f"two models are called {name!r}"
@@ -56,6 +61,7 @@ def _within(model: BoundModel) -> Iterator[Diagnostic]:
             message = f"{name!r} is taken: in a plan, {name}.x is the feature x"
             yield Diagnostic(RULE, model.document.key_span(path), message, "give the source another name")
         yield from _differing_by_case(model, (*path, "columns"), tuple(source.columns))
+    yield from _taken_by_the_rows(model)
     columns = ("features", "columns")
     yield from _differing_by_case(model, columns, tuple(spec.features.columns))
     for name in spec.features.columns:
@@ -79,6 +85,25 @@ def _within(model: BoundModel) -> Iterator[Diagnostic]:
                 RULE, model.document.value_span(("gates", index)), message, "keep the stricter one", (there,)
             )
         seen.setdefault(gate.name, index)
+
+
+def _taken_by_the_rows(model: BoundModel) -> Iterator[Diagnostic]:
+    """Yields names of the predicted source that mean something else in the rows, or a feature but for case."""
+    spec = model.spec
+    source = spec.sources[spec.features.source]
+    for index, name in enumerate(source.key):
+        if name.lower() in RESERVED_FEATURES:
+            span = model.document.value_span(("sources", spec.features.source, "key", index))
+            message = f"{name!r} is taken: {RESERVED_FEATURES[name.lower()]}"
+            yield Diagnostic(RULE, span, message, "rename the column")
+    columns = {name.lower(): name for name in source.columns}
+    for name in spec.features.columns:
+        other = columns.get(name.lower(), name)
+        if name not in source.columns and other != name:
+            there = Related(model.document.key_span(("sources", spec.features.source, "columns", other)), "it is here")
+            span = model.document.key_span(("features", "columns", name))
+            message = f"feature {name!r} and column {other!r} differ only by case"
+            yield Diagnostic(RULE, span, message, "rename the feature", (there,))
 
 
 def _differing_by_case(model: BoundModel, path: Path, names: tuple[str, ...]) -> Iterator[Diagnostic]:

@@ -7,15 +7,20 @@ from mlspec.checks import (
     expression_type,
     feature_cycle,
     feature_not_available_at_prediction,
+    gap_shorter_than_label_delay,
     gate_without_subject,
+    impossible_bound,
     join_without_clock,
     label_elsewhere,
+    label_known_at_prediction,
     metric_task_mismatch,
     name_collision,
+    row_beside_itself,
     source_made_twice,
     unknown_column,
     unknown_reference,
     unknown_timezone,
+    variant_without_features,
 )
 from mlspec.checks.subject import Check
 
@@ -30,6 +35,11 @@ CROSSING: tuple[Check, ...] = (
     join_without_clock.CHECK,
     entity_not_key.CHECK,
     label_elsewhere.CHECK,
+    label_known_at_prediction.CHECK,
+    row_beside_itself.CHECK,
+    gap_shorter_than_label_delay.CHECK,
+    impossible_bound.CHECK,
+    variant_without_features.CHECK,
     metric_task_mismatch.CHECK,
     gate_without_subject.CHECK,
 )

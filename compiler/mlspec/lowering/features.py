@@ -4,7 +4,7 @@ from mlspec.expressions.canonical import canonical
 from mlspec.expressions.lineage import columns
 from mlspec.expressions.tree import Tree
 from mlspec.plan import data
-from mlspec.spec.availability import published_seconds, window_lag
+from mlspec.spec.availability import published_seconds, window_clock, window_lag
 from mlspec.spec.expression_uses import feature_types
 from mlspec.spec.feature_trees import feature_trees, is_window
 from mlspec.spec.features import Feature, Features, Join
@@ -50,12 +50,13 @@ def _window(feature: Feature, tree: Tree, features: Features, source: Source) ->
     if feature.over is None or feature.last is None:
         return None
     read = (*(column.name for column in columns(tree)), *(feature.by or ()))
+    lag = window_lag(source, feature.over, read) or 0
     return data.Window(
         source=features.source,
         by=feature.by or (),
-        over=feature.over,
+        over=window_clock(source, feature.over, lag),
         last_seconds=feature.last.seconds,
-        lag_seconds=window_lag(source, feature.over, read) or 0,
+        lag_seconds=lag,
     )
 
 

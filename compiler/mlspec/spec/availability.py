@@ -71,17 +71,14 @@ def is_known_by(known: Availability, moment: Availability) -> bool:
 def window_lag(source: Source, clock: str, columns: tuple[str, ...]) -> int | None:
     """Returns how many seconds after its clock a row of a window is known, or None where that is not provable.
 
-    A column without an `available_at` of its own is known with its row, and a row is known before its outcomes:
-    so beside a clock with an `available_at` of its own only the columns that have one too must be compared. A row
-    that is published after its event may come later than its outcomes: then no such clock bounds it.
+    A column without an `available_at` of its own is known with its row, and a window counts no row before that
+    (`window_clock`): so beside a clock with an `available_at` only the columns that have one too must be compared.
     """
     clock_known = column_availability(source, clock)
     if not isinstance(clock_known, Moment) or clock_known.base != clock:
         return None
     lag = max(0, clock_known.seconds)
     outcome_clock = source.columns[clock].available_at is not None
-    if outcome_clock and published_seconds(source) > 0:
-        return None
     for column in columns:
         if source.columns[column].available_at is None and outcome_clock:
             continue
@@ -92,9 +89,20 @@ def window_lag(source: Source, clock: str, columns: tuple[str, ...]) -> int | No
     return lag
 
 
-def row_moment_text(source: Source) -> str:
-    """Returns the expression for the moment at which a row of a source with an event time is known."""
-    seconds = published_seconds(source)
+def window_clock(source: Source, clock: str, lag: int) -> str:
+    """Returns the expression that a window counts rows by: the clock, but no sooner than the row itself is known.
+
+    `lag` is what `window_lag` returns; a row without the clock is not counted, whatever is known of it.
+    """
+    if source.event_time is None or clock == source.event_time:
+        return clock
+    known = row_moment_text(source, -lag)
+    return f"CASE WHEN {clock} < {known} THEN {known} ELSE {clock} END"
+
+
+def row_moment_text(source: Source, later: int = 0) -> str:
+    """Returns the expression for `later` seconds after a row of a source with an event time is known."""
+    seconds = published_seconds(source) + later
     if seconds == 0:
         return str(source.event_time)
     return f"{source.event_time} {'+' if seconds > 0 else '-'} INTERVAL {abs(seconds)} SECOND"

@@ -52,16 +52,18 @@ def find_cycle(references: dict[str, tuple[str, ...]]) -> tuple[str, ...] | None
 
 
 def in_order(references: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Returns the features of `references`, each after those that it reads; there must be no cycle."""
+    """Returns the features of `references`, each after those that it reads; of a circle, in some order."""
     ordered: dict[str, None] = {}
+    entered: set[str] = set()
     for start in references:
         stack = [start]
         while stack:
-            missing = [other for other in references.get(stack[-1], ()) if other not in ordered]
-            if missing:
-                stack += missing
-            else:
+            name = stack[-1]
+            if name in entered:
                 ordered.setdefault(stack.pop())
+            else:
+                entered.add(name)
+                stack += [other for other in references.get(name, ()) if other not in entered]
     return tuple(name for name in ordered if name in references)
 
 

@@ -1,28 +1,30 @@
-"""The metrics that a KPI can name: for which task, and which direction is good."""
+"""The metrics that a KPI can name: for which task, and which direction is good, between which values."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class MetricRule:
-    """What follows from a metric's name."""
+    """What follows from a metric's name; every value lies from `least` to `most`."""
 
     task: Literal["binary_classification", "regression"]
     better: Literal["higher", "lower"]
-    reads: Literal["score", "prediction", "label"]
+    least: float
+    most: float
 
 
 METRICS = {
-    "accuracy": MetricRule("binary_classification", "higher", "prediction"),
-    "average_precision": MetricRule("binary_classification", "higher", "score"),
-    "brier": MetricRule("binary_classification", "lower", "score"),
-    "f1": MetricRule("binary_classification", "higher", "prediction"),
-    "log_loss": MetricRule("binary_classification", "lower", "score"),
-    "mae": MetricRule("regression", "lower", "score"),
-    "precision": MetricRule("binary_classification", "higher", "prediction"),
-    "r2": MetricRule("regression", "higher", "score"),
-    "recall": MetricRule("binary_classification", "higher", "prediction"),
-    "rmse": MetricRule("regression", "lower", "score"),
-    "roc_auc": MetricRule("binary_classification", "higher", "score"),
+    "accuracy": MetricRule("binary_classification", "higher", 0, 1),
+    "average_precision": MetricRule("binary_classification", "higher", 0, 1),
+    "brier": MetricRule("binary_classification", "lower", 0, 1),
+    "f1": MetricRule("binary_classification", "higher", 0, 1),
+    "log_loss": MetricRule("binary_classification", "lower", 0, inf),
+    "mae": MetricRule("regression", "lower", 0, inf),
+    "precision": MetricRule("binary_classification", "higher", 0, 1),
+    "r2": MetricRule("regression", "higher", -inf, 1),
+    "recall": MetricRule("binary_classification", "higher", 0, 1),
+    "rmse": MetricRule("regression", "lower", 0, inf),
+    "roc_auc": MetricRule("binary_classification", "higher", 0, 1),
 }

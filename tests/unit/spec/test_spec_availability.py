@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from mlspec.expressions.evaluator import evaluate
 from mlspec.expressions.failure import Failure
 from mlspec.expressions.parser import parse
 from mlspec.spec.availability import (
@@ -21,6 +22,7 @@ from mlspec.spec.availability import (
     published_seconds,
     row_availability,
     row_moment_text,
+    window_clock,
     window_lag,
 )
 from mlspec.spec.sources import Source
@@ -137,13 +139,15 @@ def test_row_of_a_window_is_known_by_its_clock_and_the_lag(
 ) -> None:
     lag = window_lag(declared, clock, tuple(sorted(columns)))
     assume(lag is not None)
-    row_known = row["scheduled"] + timedelta(seconds=published_seconds(declared))
-    # The one thing that is taken for granted: an outcome comes after its row is known, if that is not after the event.
-    if clock != "scheduled" and published_seconds(declared) <= 0:
-        row = {**row, clock: max(row[clock], row_known)}
-    latest = max([row_known, *(known_at(declared, column, row) for column in (clock, *columns))])
     assert lag is not None
-    assert latest <= row[clock] + timedelta(seconds=lag)
+    row_known = row["scheduled"] + timedelta(seconds=published_seconds(declared))
+    latest = max([row_known, *(known_at(declared, column, row) for column in (clock, *columns))])
+    tree = parse(window_clock(declared, clock, lag))
+    assert not isinstance(tree, Failure)
+    counted = evaluate(tree, row, "UTC")
+    assert isinstance(counted, datetime)
+    assert row[clock] <= counted
+    assert latest <= counted + timedelta(seconds=lag)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +166,7 @@ def test_row_of_a_window_is_known_by_its_clock_and_the_lag(
         (source(departed="landed"), "departed", (), None),
         (source(value="departed"), "scheduled", ("value",), None),
         (source(departed="departed", value="landed"), "departed", ("value",), None),
-        (source("published_after: 1h", departed="departed"), "departed", (), None),
+        (source("published_after: 1h", departed="departed"), "departed", (), 0),
         (source(value="date_trunc('day', scheduled)"), "scheduled", ("value",), None),
     ],
 )
@@ -177,3 +181,14 @@ def test_moment_of_a_row_is_an_expression_of_the_same_moment(published: str, row
     assert moment_in(row_moment_text(declared), row) == row["scheduled"] + timedelta(
         seconds=published_seconds(declared)
     )
+
+
+def test_row_without_the_clock_is_not_counted() -> None:
+    declared = source("published_before: 1d", departed="departed")
+    tree = parse(window_clock(declared, "departed", 0))
+    assert not isinstance(tree, Failure)
+    assert evaluate(tree, {"scheduled": START, "departed": None}, "UTC") is None
+
+
+def test_event_time_counts_rows_as_it_is() -> None:
+    assert window_clock(source("published_after: 1h"), "scheduled", 3_600) == "scheduled"
