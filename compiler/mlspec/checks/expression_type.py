@@ -23,6 +23,7 @@ from mlspec.expressions.failure import Failure
 from mlspec.expressions.inference import infer, is_aggregate
 from mlspec.expressions.lineage import columns
 from mlspec.spec.expression_uses import BY_KIND, CONDITION, MOMENT, NUMBER, ExpressionUse, expression_uses
+from mlspec.spec.kpi_aggregates import unsampled
 from mlspec.spec.windows import misfit
 
 RULE = Rule("MLS203", "expression-type", "error", "An expression whose types do not fit", __doc__ or "")
@@ -68,14 +69,20 @@ def _fault(use: ExpressionUse) -> Failure | None:
             "an aggregate is needed here: this is read over many rows",
             f"say how they become one value, like avg({use.expression.text})",
         )
-    if use.form == "window":
-        fault = misfit(tree)
-        if fault is not None:
-            return fault
+    fault = _unbuilt(use)
+    if fault is not None:
+        return fault
     if found not in use.gives:
         accepted = " or ".join(sorted(type_.value for type_ in use.gives))
         return Failure(*whole, f"this gives {found.value}, and {accepted} is needed here", WAYS_OUT[use.gives])
     return None
+
+
+def _unbuilt(use: ExpressionUse) -> Failure | None:
+    """Returns why a window cannot sum, or a KPI resample, what the expression aggregates by."""
+    if use.form == "window":
+        return misfit(use.expression.tree)
+    return unsampled(use.expression.tree, use.scope) if use.form == "aggregate" else None
 
 
 CHECK = Check(RULE, each_model(_find))
