@@ -4,7 +4,7 @@ from mlspec.expressions.canonical import canonical
 from mlspec.expressions.failure import Failure, did_you_mean
 from mlspec.expressions.functions.function import Function, Parameter
 from mlspec.expressions.functions.table import FUNCTIONS
-from mlspec.expressions.tree import Call, Integer, String, Tree
+from mlspec.expressions.tree import Call, Double, Integer, String, Tree
 from mlspec.expressions.types import Type, meet
 
 
@@ -47,13 +47,25 @@ def _wrong_argument(function: Function, parameter: Parameter, argument: Tree, ki
         spellings = [str(choice) for choice in parameter.choices]
         return Failure(*place, message, did_you_mean(argument.value, spellings) if isinstance(argument, String) else "")
     if kind in parameter.accepts:
-        return None
+        return _out_of_bounds(function, parameter, argument)
     accepted = " or ".join(parameter.accepts)
     message = f"{function.name} takes {accepted}; {canonical(argument)} is {kind}"
     if kind is Type.NULL:
         return Failure(*place, message, "give it a type: CAST(NULL AS type)")
     counts = kind is Type.BOOLEAN and Type.DOUBLE in parameter.accepts
     return Failure(*place, message, "use CASE WHEN x THEN 1 ELSE 0 END" if counts else "")
+
+
+def _out_of_bounds(function: Function, parameter: Parameter, argument: Tree) -> Failure | None:
+    """Returns the failure of a literal outside the bounds, or of anything else where a literal must stand."""
+    if parameter.bounds is None:
+        return None
+    least, most = parameter.bounds
+    message = f"{canonical(argument)} is not a {parameter.name} of {function.name}: a number from {least} to {most}"
+    if isinstance(argument, Integer | Double):
+        within = least <= argument.value <= most
+        return None if within else Failure(argument.start, argument.end, message)
+    return Failure(argument.start, argument.end, message, "write the number itself") if parameter.literal else None
 
 
 def _shown(choices: tuple[str | int, ...]) -> str:

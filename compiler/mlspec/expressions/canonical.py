@@ -72,7 +72,7 @@ def _spelled(tree: Tree) -> str:  # noqa: C901 - one case a kind of node
         case Cast():
             return f"CAST({canonical(tree.operand)} AS {DUCKDB_NAMES[tree.type]})"
         case Call():
-            return f"{tree.name}({_list(tree.arguments) or '*'})"
+            return f"{tree.name}({_list(tree.arguments) or '*' * (tree.name == 'count')})"
         case _:
             return _operation(tree)
 

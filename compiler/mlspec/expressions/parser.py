@@ -223,11 +223,11 @@ class _Parser:
         name = token.text.lower()
         if name not in FUNCTIONS:
             hint = FOREIGN_FUNCTIONS.get(name) or FOREIGN_WORDS.get(token.upper) or did_you_mean(name, FUNCTIONS)
-            message = f"{token.text} is not a function here: {', '.join(FUNCTIONS)}"
-            return self.refuse(Failure(token.start, token.end, message, hint))
+            known = "" if hint else f": {', '.join(FUNCTIONS)}"
+            return self.refuse(Failure(token.start, token.end, f"{token.text} is not a function here{known}", hint))
         self.advance()
-        if name == "count" and self.accept("*"):
-            return Call(name, (), start=token.start, end=self.expect(")", ") after count(*"))
+        if not FUNCTIONS[name].parameters or (name == "count" and self.accept("*")):
+            return Call(name, (), start=token.start, end=self.expect(")", ")"))
         arguments, end = self.items()
         return Call(name, arguments, start=token.start, end=end)
 

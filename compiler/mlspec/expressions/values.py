@@ -39,3 +39,8 @@ def real(value: Value) -> float:
     if isinstance(value, int | float):
         return float(value)
     raise TypeError(f"{value!r} is not a number")
+
+
+def whole(value: Value) -> int:
+    """Returns a number that is whole by inference as an integer."""
+    return int(real(value))

@@ -9,6 +9,16 @@ from zoneinfo import ZoneInfo
 from mlspec.expressions.values import EvaluationError
 
 
+def local_sql(sql: str, zone: str) -> str:
+    """Returns the SQL of the wall clock at a moment in UTC; `zone` is a literal."""
+    return f"(({sql} AT TIME ZONE 'UTC') AT TIME ZONE {zone})"
+
+
+def utc_sql(sql: str, zone: str) -> str:
+    """Returns the SQL of the moment in UTC at which the wall clock shows a timestamp; `zone` is a literal."""
+    return f"(({sql} AT TIME ZONE {zone}) AT TIME ZONE 'UTC')"
+
+
 def local(moment: datetime, zone: str) -> datetime:
     """Returns the wall clock at a moment in UTC; raises EvaluationError outside the years 1 to 9999."""
     try:

@@ -1,83 +1,12 @@
-"""What each function and operator gives, by hand: text -> value, NULL and extremes included."""
+"""What choices and operators give, by hand, and all conformance rows: text -> value, NULL and extremes included."""
 
 import math
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-NULL_DOUBLE, NULL_BIGINT = "CAST(NULL AS DOUBLE)", "CAST(NULL AS BIGINT)"
-NULL_TEXT, NULL_MOMENT = "CAST(NULL AS VARCHAR)", "CAST(NULL AS TIMESTAMP)"
-INF, NAN = "(1e308 * 10)", "(1e308 * 10 - 1e308 * 10)"
-LARGEST = "9223372036854775807"
-
-
-def at(*parts: int) -> datetime:
-    """A moment in UTC, naive as the language's are."""
-    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001 - UTC by convention
-
-
-SUMMER, FALL = "TIMESTAMP '2013-07-04 03:30:15.25'", "TIMESTAMP '2013-11-03 05:59:59'"
-
-ARITHMETIC = {
-    "abs(-3)": 3,
-    "abs(2.5)": 2.5,
-    f"abs({NULL_DOUBLE})": None,
-    f"abs(-{LARGEST})": 2**63 - 1,
-    f"abs(-{INF})": math.inf,
-    "round(2.5)": 3.0,
-    "round(-2.5)": -3.0,
-    "round(0.49999999999999994)": 0.0,
-    "round(1.005, 2)": 1.0,
-    "round(2.675, 2)": 2.68,
-    "round(7)": 7,
-    f"round({LARGEST}, 3)": 2**63 - 1,
-    "round(1e300, 15)": 1e300,
-    f"round({NAN}, 1)": math.nan,
-    f"round({NULL_DOUBLE})": None,
-    "floor(2.5)": 2.0,
-    "floor(-2.5)": -3.0,
-    "floor(7)": 7.0,
-    f"floor(-{INF})": -math.inf,
-    f"floor({NULL_BIGINT})": None,
-    "ceil(2.5)": 3.0,
-    "ceil(-2.5)": -2.0,
-    "ceil(7)": 7.0,
-    f"ceil({NAN})": math.nan,
-    f"ceil({NULL_BIGINT})": None,
-    "ln(1)": 0.0,
-    "ln(0)": None,
-    "ln(-1)": None,
-    "ln(5e-324)": -744.4400719213812,
-    f"ln({INF})": math.inf,
-    f"ln({NULL_DOUBLE})": None,
-    "exp(0)": 1.0,
-    "exp(1)": math.e,
-    "exp(1000)": math.inf,
-    "exp(-1000)": 0.0,
-    f"exp({NULL_BIGINT})": None,
-    "sqrt(4)": 2.0,
-    "sqrt(-1)": None,
-    "sqrt(-5e-324)": None,
-    f"sqrt({INF})": math.inf,
-    f"sqrt({NAN})": math.nan,
-    f"sqrt({NULL_DOUBLE})": None,
-}
-
-STRINGS = {
-    "lower('ABC')": "abc",
-    "lower('\u0130')": "i",
-    "lower('\u03a3A\u03a3')": "\u03c3a\u03c3",
-    "lower('')": "",
-    f"lower({NULL_TEXT})": None,
-    "upper('abc')": "ABC",
-    "upper('stra\u00dfe')": "STRA\u1e9eE",
-    "upper('\u1f80')": "\u1f88",
-    "upper('1 \U0001f600')": "1 \U0001f600",
-    f"upper({NULL_TEXT})": None,
-    "length('abc')": 3,
-    "length('')": 0,
-    "length('a\u00f1\U0001f600')": 3,
-    "length('e\u0301')": 2,
-    f"length({NULL_TEXT})": None,
-}
+from expressions_conformance_moments import MOMENTS
+from expressions_conformance_numbers import NUMBERS
+from expressions_conformance_texts import TEXTS
+from expressions_operands import FALL, INF, NAN, NULL_BIGINT, NULL_TEXT, SUMMER, at
 
 CHOICES = {
     "greatest(1, 3, 2)": 3,
@@ -101,69 +30,6 @@ CHOICES = {
     f"nullif({NAN}, {NAN})": None,
     f"nullif(1, {NULL_BIGINT})": 1,
     f"nullif({NULL_TEXT}, 'x')": None,
-}
-
-# In New York, where clocks went from 02:00 to 03:00 on 2013-03-10 and from 02:00 back to 01:00 on 2013-11-03.
-TIMESTAMPS = {
-    f"hour({SUMMER})": 23,
-    f"hour({FALL})": 1,
-    "hour(TIMESTAMP '2013-11-03 06:30:00')": 1,
-    "hour(TIMESTAMP '2013-03-10 07:00:00')": 3,
-    f"hour({NULL_MOMENT})": None,
-    f"minute({SUMMER})": 30,
-    f"minute({FALL})": 59,
-    "minute(TIMESTAMP '1970-01-01')": 0,
-    "minute(TIMESTAMP '2100-12-31 23:59:59.999999')": 59,
-    f"minute({NULL_MOMENT})": None,
-    f"dayofweek({SUMMER})": 3,
-    f"dayofweek({FALL})": 0,
-    "dayofweek(TIMESTAMP '2013-11-03 03:59:59')": 6,
-    "dayofweek(TIMESTAMP '2100-02-28 12:00:00')": 0,
-    f"dayofweek({NULL_MOMENT})": None,
-    f"day({SUMMER})": 3,
-    f"day({FALL})": 3,
-    "day(TIMESTAMP '2012-03-01')": 29,
-    "day(TIMESTAMP '2100-03-01')": 28,
-    f"day({NULL_MOMENT})": None,
-    f"month({SUMMER})": 7,
-    "month(TIMESTAMP '2013-07-01')": 6,
-    "month(TIMESTAMP '2013-01-01 04:59:59')": 12,
-    "month(TIMESTAMP '2013-01-01 05:00:00')": 1,
-    f"month({NULL_MOMENT})": None,
-    f"year({SUMMER})": 2013,
-    "year(TIMESTAMP '2013-01-01 04:59:59')": 2012,
-    "year(TIMESTAMP '2013-01-01 05:00:00')": 2013,
-    "year(TIMESTAMP '1970-01-01')": 1969,
-    f"year({NULL_MOMENT})": None,
-    f"date_trunc('second', {SUMMER})": at(2013, 7, 4, 3, 30, 15),
-    f"date_trunc('minute', {SUMMER})": at(2013, 7, 4, 3, 30),
-    f"date_trunc('hour', {FALL})": at(2013, 11, 3, 5),
-    "date_trunc('hour', TIMESTAMP '2013-11-03 06:30:00')": at(2013, 11, 3, 6),
-    f"date_trunc('day', {SUMMER})": at(2013, 7, 3, 4),
-    "date_trunc('day', TIMESTAMP '2013-11-04 04:59:59')": at(2013, 11, 3, 4),
-    f"date_trunc('week', {SUMMER})": at(2013, 7, 1, 4),
-    "date_trunc('week', TIMESTAMP '2013-11-10 22:00:00')": at(2013, 11, 4, 5),
-    f"date_trunc('month', {FALL})": at(2013, 11, 1, 4),
-    f"date_trunc('quarter', {FALL})": at(2013, 10, 1, 4),
-    f"date_trunc('year', {FALL})": at(2013, 1, 1, 5),
-    f"date_trunc('day', {NULL_MOMENT})": None,
-    f"date_diff('second', {FALL}, {FALL} + INTERVAL 1 MINUTE)": 60,
-    f"date_diff('minute', {FALL}, {FALL} + INTERVAL 1 SECOND)": 1,
-    f"date_diff('hour', {FALL}, TIMESTAMP '2013-11-03 06:00:00')": 1,
-    "date_diff('hour', TIMESTAMP '2013-01-01 11:01:00', TIMESTAMP '2013-01-01 10:59:00')": -1,
-    "date_diff('day', TIMESTAMP '2013-01-01 04:59:59', TIMESTAMP '2013-01-01 05:00:00')": 1,
-    "date_diff('day', TIMESTAMP '2013-01-01 05:00:00', TIMESTAMP '2013-01-02 04:59:59')": 0,
-    "date_diff('week', TIMESTAMP '2013-01-08 12:00:00', TIMESTAMP '2013-01-02 12:00:00')": 0,
-    "date_diff('week', TIMESTAMP '2013-01-03 12:00:00', TIMESTAMP '2013-01-24 12:00:00')": 3,
-    "date_diff('month', TIMESTAMP '2013-01-31 12:00:00', TIMESTAMP '2013-03-01 12:00:00')": 2,
-    "date_diff('quarter', TIMESTAMP '2013-03-31 12:00:00', TIMESTAMP '2013-04-01 12:00:00')": 1,
-    "date_diff('year', TIMESTAMP '2013-12-31 12:00:00', TIMESTAMP '2011-01-01 12:00:00')": -2,
-    f"date_diff('day', {NULL_MOMENT}, {FALL})": None,
-    "epoch(TIMESTAMP '1970-01-01 00:00:00.5')": 0.5,
-    "epoch(TIMESTAMP '1969-12-31 23:59:59')": -1.0,
-    "epoch(TIMESTAMP '2013-01-01')": 1356998400.0,
-    "epoch(TIMESTAMP '9999-12-31 23:59:59')": 253402300799.0,
-    f"epoch({NULL_MOMENT})": None,
 }
 
 OPERATORS = {
@@ -243,4 +109,4 @@ OPERATORS = {
     "-INTERVAL 90 SECONDS < INTERVAL 1 MINUTE - INTERVAL 2 MINUTES": True,
 }
 
-CONFORMANCE = {**ARITHMETIC, **STRINGS, **CHOICES, **TIMESTAMPS, **OPERATORS}
+CONFORMANCE = {**NUMBERS, **TEXTS, **CHOICES, **MOMENTS, **OPERATORS}

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from mlspec.expressions.duckdb import to_duckdb
-from mlspec.expressions.tree import Tree
+from mlspec.expressions.functions.table import FUNCTIONS
+from mlspec.expressions.tree import Call, Tree, walk
 from mlspec.expressions.types import DUCKDB_NAMES, Type
 from mlspec.expressions.values import Value
 
@@ -52,10 +53,21 @@ def ask(
     return str(kind), values
 
 
-def same(left: Value, right: Value) -> bool:
-    """Whether two values are of one type and equal; NaN equals NaN."""
+def same(left: Value, right: Value, tolerance: float = 0.0) -> bool:
+    """Whether two values are of one type and equal, doubles up to a relative difference; NaN equals NaN."""
     if type(left) is not type(right):
         return False
-    if isinstance(left, float) and isinstance(right, float) and math.isnan(left):
-        return math.isnan(right)
+    if isinstance(left, float) and isinstance(right, float):
+        both = math.isnan(left) and math.isnan(right)
+        return both or math.isclose(left, right, rel_tol=tolerance, abs_tol=tolerance * 1e-2)
     return left == right
+
+
+def inexact_calls(tree: Tree) -> list[Call]:
+    """The calls whose last bits are up to the C library."""
+    return [node for node in walk(tree) if isinstance(node, Call) and FUNCTIONS[node.name].tolerance]
+
+
+def tolerance(tree: Tree) -> float:
+    """How far a value may lie from the tabled one: as far as the least exact call in it."""
+    return max((FUNCTIONS[call.name].tolerance for call in inexact_calls(tree)), default=0.0)

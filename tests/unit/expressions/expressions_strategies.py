@@ -1,12 +1,14 @@
 """Well-typed expressions, rows and texts for hypothesis."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 
 from expressions_oracle import COLUMNS
 from hypothesis import strategies as st
 
+from mlspec.expressions.functions.function import Parameter
+from mlspec.expressions.functions.table import FUNCTIONS
 from mlspec.expressions.tree import (
     Between,
     Binary,
@@ -35,7 +37,7 @@ B, N, X = Type.BOOLEAN, Type.INTEGER, Type.DOUBLE
 S, T, L = Type.STRING, Type.TIMESTAMP, Type.INTERVAL
 
 patterns = st.text(st.sampled_from("ab%_"), max_size=10)
-texts = patterns | st.text(st.sampled_from("ab%_\\ '\u00e9\u00df\u0130\u03a3\u1f80\U0001f600"), max_size=6)
+texts = patterns | st.text(st.sampled_from("ab%_\\ \u2003'\u00e9\u00df\u0130\u03a3\u1f80\U0001f600"), max_size=6)
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC by convention
 moments = st.builds(EPOCH.__add__, st.timedeltas(timedelta(days=1), timedelta(days=130 * 365)))
 CLOCK_CHANGES = (
@@ -79,7 +81,6 @@ LITERALS: dict[Type, st.SearchStrategy[Tree]] = {
 COMPARED = (B, N, X, S, T, L)
 SIGNS = st.sampled_from(["=", "<>", "<", "<=", ">", ">="])
 NEGATED = st.booleans()
-UNITS = st.sampled_from(["second", "minute", "hour", "day", "week", "month", "quarter", "year"]).map(String)
 
 
 @cache
@@ -89,11 +90,43 @@ def expressions(kind: Type, depth: int = 3) -> st.SearchStrategy[Tree]:
     leaves = LITERALS[kind] if not named else st.sampled_from(named) | LITERALS[kind]
     if depth == 0:
         return leaves
-    return leaves | st.deferred(lambda: st.one_of(*_conditions(kind, depth - 1), *OPERATIONS[kind](depth - 1)))
+    below = depth - 1
+    return leaves | st.deferred(
+        lambda: st.one_of(*_calls(kind, below), *_conditions(kind, below), *OPERATIONS[kind](below))
+    )
 
 
 def _call(name: str, *arguments: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     return st.tuples(*arguments).map(lambda parts: Call(name, parts))
+
+
+def _argument(parameter: Parameter, kinds: Iterable[Type], depth: int) -> st.SearchStrategy[Tree]:
+    if parameter.choices:
+        chosen = st.sampled_from(parameter.choices)
+        return chosen.map(lambda choice: String(choice) if isinstance(choice, str) else Integer(choice))
+    any_value = st.one_of(*(expressions(kind, depth) for kind in kinds))
+    if parameter.bounds is None:
+        return any_value
+    return st.integers(0, 12).map(Integer) | any_value.filter(lambda tree: not isinstance(tree, Integer | Double))
+
+
+def _calls(kind: Type, depth: int) -> list[st.SearchStrategy[Tree]]:
+    """Calls of every function of the table that gives the type; what meets in one type is `_conditions`'."""
+    calls: list[st.SearchStrategy[Tree]] = []
+    for name, function in FUNCTIONS.items():
+        given = function.parameters[function.result].accepts if isinstance(function.result, int) else (function.result,)
+        if function.aggregate or function.meets or kind not in given:
+            continue
+        arguments = [
+            _argument(parameter, (kind,) if position == function.result else parameter.accepts, depth)
+            for position, parameter in enumerate(function.parameters)
+        ]
+        calls.append(_call(name, *arguments))
+        if function.optional:
+            calls.append(_call(name, *arguments[: -function.optional]))
+        if function.repeats:
+            calls.append(_call(name, *arguments, arguments[-1]))
+    return [st.one_of(*calls)] * 2 if calls else []
 
 
 @cache
@@ -150,16 +183,10 @@ def _booleans(depth: int) -> list[st.SearchStrategy[Tree]]:
 
 
 def _integers(depth: int) -> list[st.SearchStrategy[Tree]]:
-    moment = expressions(T, depth)
-    parts = ["hour", "minute", "dayofweek", "day", "month", "year"]
     return [
         st.builds(Binary, st.sampled_from(["+", "-", "*", "%"]), *(expressions(N, depth),) * 2),
         st.builds(Unary, st.sampled_from(["+", "-"]), expressions(N, depth)),
         st.builds(Cast, expressions(B, depth) | expressions(X, depth), st.just(N)),
-        st.sampled_from(["abs", "round"]).flatmap(lambda name: _call(name, expressions(N, depth))),
-        st.sampled_from(parts).flatmap(lambda name: _call(name, moment)),
-        _call("length", expressions(S, depth)),
-        _call("date_diff", UNITS, moment, moment),
     ]
 
 
@@ -171,10 +198,6 @@ def _doubles(depth: int) -> list[st.SearchStrategy[Tree]]:
         st.builds(Binary, st.just("/"), number, number),
         st.builds(Unary, st.sampled_from(["+", "-"]), one),
         st.builds(Cast, expressions(B, depth) | expressions(N, depth), st.just(X)),
-        st.sampled_from(["floor", "ceil", "ln", "exp", "sqrt"]).flatmap(lambda name: _call(name, number)),
-        st.sampled_from(["abs", "round"]).flatmap(lambda name: _call(name, one)),
-        _call("round", one, st.integers(0, 15).map(Integer)),
-        _call("epoch", expressions(T, depth)),
     ]
 
 
@@ -182,7 +205,6 @@ def _strings(depth: int) -> list[st.SearchStrategy[Tree]]:
     other = expressions(B, depth) | expressions(N, depth) | expressions(X, depth) | expressions(T, depth)
     return [
         st.builds(Binary, st.just("||"), expressions(S, depth), expressions(S, depth)),
-        st.sampled_from(["lower", "upper"]).flatmap(lambda name: _call(name, expressions(S, depth))),
         st.builds(Cast, other, st.just(S)),
     ]
 
@@ -192,7 +214,6 @@ def _timestamps(depth: int) -> list[st.SearchStrategy[Tree]]:
     return [
         st.builds(Binary, st.sampled_from(["+", "-"]), moment, length),
         st.builds(Binary, st.just("+"), length, moment),
-        _call("date_trunc", UNITS, moment),
     ]
 
 

@@ -6,6 +6,7 @@ from expressions_oracle import COLUMNS, ask, connect
 from mlspec.expressions.canonical import canonical
 from mlspec.expressions.evaluator import evaluate
 from mlspec.expressions.failure import Failure
+from mlspec.expressions.functions.composition import LONGEST
 from mlspec.expressions.inference import infer
 from mlspec.expressions.limits import DEEPEST, LARGEST, LONGEST_TEXT, TOO_DEEP
 from mlspec.expressions.parser import parse
@@ -59,6 +60,8 @@ GROWTH = {
     "%": "x % ({})",
     "sqrt": "sqrt({})",
     "ln": "ln({})",
+    "power": "power({}, 2)",
+    "sin": "sin({})",
 }
 
 
@@ -88,3 +91,25 @@ def test_a_long_list_is_no_nesting() -> None:
     tree = parse(f"i IN ({', '.join(map(str, range(1000)))})")
     assert not isinstance(tree, Failure)
     assert evaluate(tree, {"i": 999}, "UTC") is True
+
+
+MADE = {
+    "repeat": "repeat({}, 9999)",
+    "lpad": "lpad({0}, 10000, {0})",
+    "replace": "replace({}, 'a', 'aaaaaaaaaa')",
+    "||": "repeat({0} || {0}, 7)",
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_texts_made_of_texts_stay_short(name: str) -> None:
+    text = "s"
+    for _ in range(4):
+        text = MADE[name].format(text)
+    tree = parse(f"length({text})")
+    assert not isinstance(tree, Failure), tree
+    for value in ("a", "a" * 9_000):
+        row = ROW | {"s": value}
+        length = evaluate(tree, row, "UTC")
+        assert ask(connect(), tree, [row])[1] == [length]
+        assert length is None or (isinstance(length, int) and length <= 2 * LONGEST)

@@ -4,6 +4,7 @@ import pytest
 from expressions_oracle import COLUMNS
 
 from mlspec.expressions.failure import Failure
+from mlspec.expressions.foreign import FUNCTIONS as FOREIGN
 from mlspec.expressions.functions.table import FUNCTIONS
 from mlspec.expressions.inference import infer
 from mlspec.expressions.parser import parse
@@ -80,6 +81,7 @@ GRAMMAR = {
     "CASE WHEN b THEN 1": ("the expression ends too early: write an operator, ELSE or END", (18, 18), ""),
     "a.b.c": (". is not expected here: write an operator or the end", (3, 4), ""),
     "round()": (f") is not expected here: {VALUE}", (6, 7), ""),
+    "pi(3)": ("3 is not expected here: write )", (3, 4), ""),
     "sum(*)": (f"* is not expected here: {VALUE}", (4, 5), ""),
 }
 NAMES = {
@@ -123,7 +125,7 @@ NAMES = {
 }
 FOREIGN_CALLS = {
     "houer(t)": "did you mean 'hour'?",
-    "log(x)": "use ln(x) for the natural logarithm, ln(x) / ln(10) for base ten",
+    "log(x)": "use ln(x) for the natural logarithm, log10(x) for base ten",
     "read_csv('/etc/passwd')": "",
     "getenv('HOME')": "",
     "now()": "an expression has no clock: use the prediction time",
@@ -147,7 +149,12 @@ def test_a_wrong_expression_is_pointed_at(text: str, fault: tuple[str, tuple[int
 @pytest.mark.parametrize(("text", "hint"), FOREIGN_CALLS.items())
 def test_a_function_outside_the_table_is_refused_by_name(text: str, hint: str) -> None:
     name = text.partition("(")[0]
-    assert parse(text) == Failure(0, len(name), f"{name} is not a function here: {', '.join(FUNCTIONS)}", hint)
+    known = "" if hint else f": {', '.join(FUNCTIONS)}"
+    assert parse(text) == Failure(0, len(name), f"{name} is not a function here{known}", hint)
+
+
+def test_what_people_write_elsewhere_is_not_of_the_table() -> None:
+    assert set(FOREIGN) & set(FUNCTIONS) == set()
 
 
 KNOWN = ", ".join(COLUMNS)
@@ -211,6 +218,22 @@ ILL_TYPED = {
         "s,",
         "",
     ),
+    "repeat(s, 10001)": ("10001 is not a times of repeat: a number from 0 to 10000", "10001", ""),
+    "lpad(s, 1000000, '0')": ("1000000 is not a length of lpad: a number from 0 to 10000", "1000000", ""),
+    "quantile_cont(x, 1.5)": ("1.5 is not a share of quantile_cont: a number from 0 to 1", "1.5", ""),
+    "quantile_cont(x, 1 - 0.5)": (
+        "1 - 0.5 is not a share of quantile_cont: a number from 0 to 1",
+        "1 - 0.5",
+        "write the number itself",
+    ),
+    "power(x, s)": ("power takes integer or double; s is string", "s", ""),
+    "concat(s, NULL)": ("concat takes string; NULL is null", "NULL", "give it a type: CAST(NULL AS type)"),
+    "count_if(i)": ("count_if takes boolean; i is integer", "i)", ""),
+    "make_timestamp(i, 1, 1)": (
+        "make_timestamp takes 6 arguments, not 3",
+        "make_timestamp(i, 1, 1)",
+        f"write make_timestamp(year, month, day, hour, minute, second): {FUNCTIONS['make_timestamp'].summary}",
+    ),
     "nullif(x)": (
         "nullif takes 2 arguments, not 1",
         "nullif(x)",
@@ -245,6 +268,6 @@ def test_a_wrong_type_is_pointed_at_in_its_operand(text: str, fault: tuple[str, 
     tree = parse(text)
     assert not isinstance(tree, Failure), tree
     start = text.rindex(offending)
-    trimmed = offending.strip(" ").rstrip(",") if offending != "b)" else "b"
+    trimmed = offending.strip(" ").rstrip(",") if offending not in ("b)", "i)") else offending[0]
     start += len(offending) - len(offending.lstrip(" "))
     assert infer(tree, COLUMNS) == Failure(start, start + len(trimmed), message, hint)

@@ -37,6 +37,7 @@ CANONICAL = {
     "case a when 1 then b else null end": "CASE a WHEN 1 THEN b ELSE NULL END",
     "cast(a as bigint)": "CAST(a AS BIGINT)",
     "COUNT( * )": "count(*)",
+    "PI( )": "pi()",
 }
 
 

@@ -1,12 +1,12 @@
-"""Functions of numbers. Doubles follow IEEE 754; outside its domain a function is NULL and stops no run."""
+"""Rounding, size and sign of numbers. Doubles follow IEEE 754."""
 
 import math
 
 from mlspec.expressions.functions.function import Function, Parameter, called
-from mlspec.expressions.types import NUMBERS, Type
+from mlspec.expressions.functions.parameters import NUMBER
+from mlspec.expressions.types import Type
 from mlspec.expressions.values import Value, bounded, real
 
-NUMBER = Parameter("x", NUMBERS)
 DIGITS = Parameter("digits", (Type.INTEGER,), choices=tuple(range(16)))
 
 
@@ -44,21 +44,16 @@ def _ceil(arguments: tuple[Value, ...], _zone: str) -> Value:
     return math.copysign(math.ceil(x), x) if math.isfinite(x) else x
 
 
-def _ln(arguments: tuple[Value, ...], _zone: str) -> Value:
+def _truncated(arguments: tuple[Value, ...], _zone: str) -> Value:
+    (x,) = arguments
+    if isinstance(x, int) or not math.isfinite(real(x)):
+        return x
+    return math.copysign(math.trunc(real(x)), real(x))
+
+
+def _sign(arguments: tuple[Value, ...], _zone: str) -> Value:
     x = real(arguments[0])
-    return None if x <= 0 else math.log(x)
-
-
-def _exp(arguments: tuple[Value, ...], _zone: str) -> Value:
-    try:
-        return math.exp(real(arguments[0]))
-    except OverflowError:
-        return math.inf
-
-
-def _sqrt(arguments: tuple[Value, ...], _zone: str) -> Value:
-    x = real(arguments[0])
-    return None if x < 0 else math.sqrt(x)
+    return (x > 0) - (x < 0)
 
 
 ARITHMETIC = (
@@ -88,23 +83,13 @@ ARITHMETIC = (
         lambda sql, _zone: f"ceil(CAST({sql[0]} AS DOUBLE))",
         _ceil,
     ),
+    Function("trunc", "The number without its decimals.", (NUMBER,), 0, called("trunc"), _truncated),
     Function(
-        "ln",
-        "The natural logarithm; NULL at zero and below.",
+        "sign",
+        "-1, 0 or 1; 0 of NaN.",
         (NUMBER,),
-        Type.DOUBLE,
-        lambda sql, _zone: f"CASE WHEN {sql[0]} > 0 THEN ln(CAST({sql[0]} AS DOUBLE)) END",
-        _ln,
-        copies=2,
-    ),
-    Function("exp", "e to the power x; infinity if too large.", (NUMBER,), Type.DOUBLE, called("exp"), _exp),
-    Function(
-        "sqrt",
-        "The square root; NULL below zero.",
-        (NUMBER,),
-        Type.DOUBLE,
-        lambda sql, _zone: f"CASE WHEN {sql[0]} >= 0 THEN sqrt(CAST({sql[0]} AS DOUBLE)) END",
-        _sqrt,
-        copies=2,
+        Type.INTEGER,
+        lambda sql, _zone: f"CAST(sign({sql[0]}) AS BIGINT)",
+        _sign,
     ),
 )

@@ -6,14 +6,27 @@ from dataclasses import dataclass
 from mlspec.expressions.types import Type
 from mlspec.expressions.values import Value
 
+LIBM = 2.0**-50
+"""How far, relative to the result, the C libraries of two machines may differ: four units in the last place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One argument: the types it may have, or the literals it must be one of."""
+    """One argument.
+
+    Attributes:
+        name: as documented.
+        accepts: the types it may have.
+        choices: the literals it must be one of, if there are any.
+        bounds: the least and greatest value that a literal may have.
+        literal: whether nothing but a literal within the bounds will do.
+    """
 
     name: str
     accepts: tuple[Type, ...]
     choices: tuple[str | int, ...] = ()
+    bounds: tuple[int, int] | None = None
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,7 @@ class Function:
         sees_null: NULL arguments reach `value`; otherwise any of them makes the result NULL.
         aggregate: one value for many rows.
         copies: how often the longest SQL text repeats an argument; bounds what nested calls can grow to.
+        tolerance: how far, relative to the result, engine and evaluator may differ; 0 is bit for bit.
     """
 
     name: str
@@ -47,6 +61,7 @@ class Function:
     sees_null: bool = False
     aggregate: bool = False
     copies: int = 1
+    tolerance: float = 0.0
 
 
 def called(name: str) -> Callable[[tuple[str, ...], str], str]:

@@ -2,8 +2,27 @@
 
 from mlspec.expressions.functions.aggregates import AGGREGATES
 from mlspec.expressions.functions.arithmetic import ARITHMETIC
+from mlspec.expressions.functions.calendar import CALENDAR
 from mlspec.expressions.functions.choices import CHOICES
+from mlspec.expressions.functions.composition import COMPOSITION
+from mlspec.expressions.functions.finiteness import FINITENESS
+from mlspec.expressions.functions.logarithms import LOGARITHMS
 from mlspec.expressions.functions.strings import STRINGS
+from mlspec.expressions.functions.substrings import SUBSTRINGS
 from mlspec.expressions.functions.timestamps import TIMESTAMPS
+from mlspec.expressions.functions.trigonometry import TRIGONOMETRY
 
-FUNCTIONS = {entry.name: entry for entry in (*ARITHMETIC, *STRINGS, *CHOICES, *TIMESTAMPS, *AGGREGATES)}
+FAMILIES = (
+    ARITHMETIC,
+    FINITENESS,
+    LOGARITHMS,
+    TRIGONOMETRY,
+    STRINGS,
+    SUBSTRINGS,
+    COMPOSITION,
+    CHOICES,
+    CALENDAR,
+    TIMESTAMPS,
+    AGGREGATES,
+)
+FUNCTIONS = {entry.name: entry for family in FAMILIES for entry in family}

@@ -1,39 +1,17 @@
-"""Functions of timestamps. Columns are UTC; parts of the calendar are those of the declared time zone."""
+"""Moments and the time between them. Columns are UTC; days and longer units are those of the declared time zone."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from mlspec.expressions.functions.function import Function, Parameter
+from mlspec.expressions.functions.function import Function, Parameter, called
+from mlspec.expressions.functions.parameters import MOMENT, as_moment
 from mlspec.expressions.types import Type
-from mlspec.expressions.values import Value
-from mlspec.expressions.zones import local, utc
+from mlspec.expressions.values import Value, whole
+from mlspec.expressions.zones import local, local_sql, utc, utc_sql
 
 UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 ELAPSED = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
-MOMENT = Parameter("moment", (Type.TIMESTAMP,))
 UNIT = Parameter("unit", (Type.STRING,), choices=UNITS)
-
-
-def _moment(value: Value) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    raise TypeError(f"{value!r} is not a timestamp")
-
-
-def _local_sql(sql: str, zone: str) -> str:
-    return f"(({sql} AT TIME ZONE 'UTC') AT TIME ZONE {zone})"
-
-
-def _part(name: str, summary: str, read: Callable[[datetime], int]) -> Function:
-    return Function(
-        name,
-        summary,
-        (MOMENT,),
-        Type.INTEGER,
-        lambda sql, zone: f"{name}({_local_sql(sql[0], zone)})",
-        lambda arguments, zone: read(local(_moment(arguments[0]), zone)),
-    )
 
 
 def _truncated_clock(unit: Value, clock: datetime) -> datetime:
@@ -58,7 +36,7 @@ def _truncated_clock(unit: Value, clock: datetime) -> datetime:
 
 
 def _truncated(arguments: tuple[Value, ...], zone: str) -> Value:
-    unit, moment = arguments[0], _moment(arguments[1])
+    unit, moment = arguments[0], as_moment(arguments[1])
     if unit in ("second", "minute"):
         return _truncated_clock(unit, moment)
     clock = local(moment, zone)
@@ -74,15 +52,15 @@ def _truncated_sql(sql: tuple[str, ...], zone: str) -> str:
     unit, moment = sql
     if unit in ("'second'", "'minute'"):
         return f"date_trunc({unit}, {moment})"
-    clock = _local_sql(moment, zone)
+    clock = local_sql(moment, zone)
     start = f"date_trunc({unit}, {clock})"
     if unit == "'hour'":
         return f"({moment} - ({clock} - {start}))"
-    return f"(({start} AT TIME ZONE {zone}) AT TIME ZONE 'UTC')"
+    return utc_sql(start, zone)
 
 
 def _difference(arguments: tuple[Value, ...], zone: str) -> Value:
-    unit, first, last = str(arguments[0]), _moment(arguments[1]), _moment(arguments[2])
+    unit, first, last = str(arguments[0]), as_moment(arguments[1]), as_moment(arguments[2])
     if unit in ELAPSED:
         return (last - EPOCH) // ELAPSED[unit] - (first - EPOCH) // ELAPSED[unit]
     first, last = local(first, zone), local(last, zone)
@@ -104,16 +82,33 @@ def _difference_sql(sql: tuple[str, ...], zone: str) -> str:
     unit, *moments = sql
     if unit.strip("'") in ELAPSED:
         return f"date_diff({unit}, {moments[0]}, {moments[1]})"
-    return f"date_diff({unit}, {_local_sql(moments[0], zone)}, {_local_sql(moments[1], zone)})"
+    return f"date_diff({unit}, {local_sql(moments[0], zone)}, {local_sql(moments[1], zone)})"
+
+
+def _milliseconds(arguments: tuple[Value, ...], _zone: str) -> Value:
+    """Half away from 1970, as in DuckDB."""
+    microseconds = (as_moment(arguments[0]) - EPOCH) // timedelta(microseconds=1)
+    size = (abs(microseconds) + 500) // 1000
+    return size if microseconds > 0 else -size
+
+
+def _made(arguments: tuple[Value, ...], zone: str) -> Value:
+    try:
+        clock = datetime(*map(whole, arguments))  # type: ignore[arg-type]  # noqa: DTZ001 - six numbers, local time
+    except (ValueError, OverflowError):
+        return None
+    return utc(clock, zone)
+
+
+def _made_sql(sql: tuple[str, ...], zone: str) -> str:
+    """DuckDB takes years beyond 9999, the hour 24 and the second 60; TRY makes the rest of what is no date NULL."""
+    year, _month, _day, hour, _minute, second = sql
+    parts = ", ".join((*sql[:-1], f"CAST({second} AS DOUBLE)"))
+    within = f"{year} > 0 AND {year} < 10000 AND {hour} < 24 AND {second} < 60"
+    return utc_sql(f"(CASE WHEN {within} THEN TRY(make_timestamp({parts})) END)", zone)
 
 
 TIMESTAMPS = (
-    _part("year", "The local year.", lambda clock: clock.year),
-    _part("month", "The local month, 1 to 12.", lambda clock: clock.month),
-    _part("day", "The local day of the month, 1 to 31.", lambda clock: clock.day),
-    _part("dayofweek", "The local day of the week, 0 for Sunday to 6.", lambda clock: clock.isoweekday() % 7),
-    _part("hour", "The local hour, 0 to 23.", lambda clock: clock.hour),
-    _part("minute", "The local minute, 0 to 59.", lambda clock: clock.minute),
     Function(
         "date_trunc",
         "The start of the local unit, as UTC; weeks start on Monday.",
@@ -137,7 +132,24 @@ TIMESTAMPS = (
         "Seconds since 1970 in UTC, as a double.",
         (MOMENT,),
         Type.DOUBLE,
-        lambda sql, _zone: f"epoch({sql[0]})",
-        lambda arguments, _zone: (_moment(arguments[0]) - EPOCH) // timedelta(microseconds=1) / 1e6,
+        called("epoch"),
+        lambda arguments, _zone: (as_moment(arguments[0]) - EPOCH) // timedelta(microseconds=1) / 1e6,
+    ),
+    Function(
+        "epoch_ms",
+        "Milliseconds since 1970 in UTC, rounded half away from 1970.",
+        (MOMENT,),
+        Type.INTEGER,
+        called("epoch_ms"),
+        _milliseconds,
+    ),
+    Function(
+        "make_timestamp",
+        "The moment at which the local clock shows a date and time; NULL if there is no such date or time.",
+        tuple(Parameter(name, (Type.INTEGER,)) for name in ("year", "month", "day", "hour", "minute", "second")),
+        Type.TIMESTAMP,
+        _made_sql,
+        _made,
+        copies=3,
     ),
 )
