@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from mlspec.backends.registry import BACKENDS
 from mlspec.checks.run import run_checks
@@ -9,6 +10,7 @@ from mlspec.checks.subject import BoundModel, Subject
 from mlspec.conventions import GIT_IGNORE, PLAN_FILE, PROJECT_FILE, candidate_folder, sources_folder
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.settle import settle
+from mlspec.diagnostics.waive import waive
 from mlspec.emit.manifest import manifest
 from mlspec.emit.shared_block import with_block
 from mlspec.emit.tree import OutputFile, OutputTree
@@ -16,8 +18,10 @@ from mlspec.emit.verify import verify
 from mlspec.lowering.project import lower_project
 from mlspec.plan.encoding import plain, to_json
 from mlspec.plan.plan import Plan, ProjectPlan
+from mlspec.rules import all_rules
 from mlspec.source.document import Document
 from mlspec.source.reader import read
+from mlspec.source.waivers import read_waivers
 from mlspec.spec.bind import bind_model, bind_project
 
 
@@ -39,52 +43,46 @@ class ProjectFiles:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The bound specs, or None where one has errors, and everything that was found."""
+    """The bound specs, or None where one has errors, what was found, and what of it was waived."""
 
     subject: Subject | None
     diagnostics: tuple[Diagnostic, ...]
+    waived: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """The plan and the files, or None where there are errors, and everything that was found."""
+    """The plan and the files, or None where there are errors, what was found, and what of it was waived."""
 
     plan: ProjectPlan | None
     tree: OutputTree | None
     diagnostics: tuple[Diagnostic, ...]
+    waived: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
 
 
-def check(files: ProjectFiles) -> Checked:
-    """Returns the specs of a project, read, bound and checked."""
+def check(files: ProjectFiles, today: date | None = None) -> Checked:
+    """Returns the specs of a project, read, bound and checked; waivers that ended before `today` do not hold."""
     documents, texts, found = _read(files)
-    project_document = documents.pop(PROJECT_FILE, None)
-    project = None
-    if project_document is not None:
-        bound_project = bind_project(project_document)
-        project, found = bound_project.bound, found + bound_project.diagnostics
-    models: list[BoundModel] = []
-    for document in documents.values():
-        bound_model = bind_model(document)
-        found += bound_model.diagnostics
-        if bound_model.bound is not None:
-            models.append(bound_model.bound)
-    if project is None:
-        return Checked(None, settle(found), texts)
-    subject = Subject(project, tuple(models))
-    found += run_checks(subject)
-    return Checked(None if _has_errors(found) else subject, settle(found), texts)
+    waivers, malformed = read_waivers(documents.values())
+    subject, unbound = _bind(documents)
+    found += malformed + unbound
+    if subject is not None:
+        found += run_checks(subject)
+    waiving = waive(found, waivers, all_rules(), today)
+    passes = subject is not None and not _has_errors(waiving.kept)
+    return Checked(subject if passes else None, settle(waiving.kept), settle(waiving.waived), texts)
 
 
-def compile_project(files: ProjectFiles) -> Compilation:
+def compile_project(files: ProjectFiles, today: date | None = None) -> Compilation:
     """Returns everything that a project compiles to; nothing is written."""
-    checked = check(files)
+    checked = check(files, today)
     if checked.subject is None:
-        return Compilation(None, None, checked.diagnostics, checked.texts)
+        return Compilation(None, None, checked.diagnostics, checked.waived, checked.texts)
     plan = lower_project(checked.subject.project, checked.subject.models)
     tree = _render(plan, files.git_ignore)
-    return Compilation(plan, tree, checked.diagnostics, checked.texts)
+    return Compilation(plan, tree, checked.diagnostics, checked.waived, checked.texts)
 
 
 def _read(files: ProjectFiles) -> tuple[dict[str, Document], dict[str, str], tuple[Diagnostic, ...]]:
@@ -98,6 +96,22 @@ def _read(files: ProjectFiles) -> tuple[dict[str, Document], dict[str, str], tup
         if result.document is not None:
             documents[file] = result.document
     return documents, texts, found
+
+
+def _bind(documents: Mapping[str, Document]) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
+    found: tuple[Diagnostic, ...] = ()
+    project = None
+    models: list[BoundModel] = []
+    for file, document in documents.items():
+        if file == PROJECT_FILE:
+            bound_project = bind_project(document)
+            project, found = bound_project.bound, found + bound_project.diagnostics
+        else:
+            bound_model = bind_model(document)
+            found += bound_model.diagnostics
+            if bound_model.bound is not None:
+                models.append(bound_model.bound)
+    return (Subject(project, tuple(models)) if project is not None else None), found
 
 
 def _has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:

@@ -13,6 +13,9 @@ With several rows per entity a label joins to all of them, and every one is coun
 
 ## Use instead
     prediction: {entity: flight_id}
+
+Where the key must have more columns and one of them identifies a row all the same, let the run hold the data to that,
+`checks: [{unique: [flight_id]}]` at the source, and waive the finding.
 """
 
 from collections.abc import Iterator
@@ -22,7 +25,12 @@ from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 
 RULE = Rule(
-    "MLS303", "entity-not-key", "error", "The entity does not identify the rows that are predicted", __doc__ or ""
+    "MLS303",
+    "entity-not-key",
+    "error",
+    "The entity does not identify the rows that are predicted",
+    __doc__ or "",
+    waivable=True,
 )
 
 

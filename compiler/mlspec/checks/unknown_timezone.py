@@ -4,7 +4,8 @@
 Looks `prediction.timezone` up among the IANA names.
 
 ## Why it is bad
-Calendar functions (`hour`, `dayofweek`) would fail in the run, or mean another place's clock.
+Calendar functions (`hour`, `dayofweek`) would fail in the run, or mean another place's clock. A waiver is for
+a machine that knows fewer names than the one of the run.
 
 ## Example
     prediction: {timezone: America/NewYork}
@@ -21,7 +22,7 @@ from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
 
-RULE = Rule("MLS209", "unknown-timezone", "error", "A timezone that does not exist", __doc__ or "")
+RULE = Rule("MLS209", "unknown-timezone", "error", "A timezone that does not exist", __doc__ or "", waivable=True)
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:

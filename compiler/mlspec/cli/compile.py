@@ -1,11 +1,13 @@
 """`mlspec compile`: check, render and write; or compare with what is committed."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
+from mlspec.cli.today import TODAY_OPTION, committed, tell_unjudged
 
 if TYPE_CHECKING:
     from mlspec.emit.comparison import Difference
@@ -26,14 +28,17 @@ WORDS = {
 @click.option("--check", "only_check", is_flag=True, help="Fail if what is committed differs; write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
-def command(path: str, *, only_check: bool, show_diff: bool, force: bool) -> int:
+@TODAY_OPTION
+def command(path: str, *, only_check: bool, show_diff: bool, force: bool, today: date | None) -> int:
     """Compile the specs of the project at PATH into the files that CI, DVC and the cluster read."""
     from mlspec.cli.project_folder import read_project
     from mlspec.cli.report import report
     from mlspec.pipeline import compile_project
 
     folder = read_project(path)
-    compilation = compile_project(folder.files)
+    today = today or committed(folder)
+    compilation = compile_project(folder.files, today)
+    tell_unjudged(compilation.waived, today)
     if report(compilation.diagnostics, compilation.texts) or compilation.tree is None:
         return FINDINGS
     owned = folder.owned_folders(compilation.tree)

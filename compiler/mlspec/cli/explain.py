@@ -51,7 +51,13 @@ def _page(rule: "Rule") -> str:
         return f"{title}{rule.summary}\n\n{STRIPPED}"
     # A check's documentation opens with its own sentence, and a rule of reading says its summary under a heading.
     lead = f"{rule.summary}\n\n" if doc.startswith("#") and rule.summary not in doc else ""
-    return f"{title}{lead}{doc}\n"
+    return f"{title}{lead}{doc}\n{_waiver(rule)}"
+
+
+def _waiver(rule: "Rule") -> str:
+    if not rule.waivable:
+        return ""
+    return f"\n## To waive it\n    # mlspec: ignore[{rule.code}] reason=why this may stay until=2027-01-31\n"
 
 
 def _table(rules: tuple["Rule", ...]) -> str:

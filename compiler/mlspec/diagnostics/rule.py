@@ -11,7 +11,8 @@ class Rule:
     """A fault that mlspec knows, named once: its code is stable and never given to another fault.
 
     `name` is kebab-case and names the fault, never the remedy; `summary` is one line; `doc` is what
-    `mlspec explain` prints.
+    `mlspec explain` prints. `waivable` only if a person may overrule it: a compile goes on behind its findings
+    without a crash, and nothing that the rule protects is lost.
     """
 
     code: str
@@ -19,3 +20,4 @@ class Rule:
     severity: Severity
     summary: str
     doc: str = ""
+    waivable: bool = False
