@@ -71,7 +71,7 @@ def _breaches(connection: duckdb.DuckDBPyConnection, source: Ingest, column: Col
         yield f"column {column.name!r}: {found} are NULL; declare `nullable: true` or repair the source"
     if column.range is not None:
         low, high = column.range
-        bounds = f"{low:g} to {high:g}" + (f" {column.unit}" if column.unit else "")
+        bounds = f"{low:g} to {high:g}"
         outside = f"{value} NOT BETWEEN CAST({low!r} AS DOUBLE) AND CAST({high!r} AS DOUBLE)"
         if found := _count(connection, source, column, outside):
             yield f"column {column.name!r}: {found} are outside {bounds}; correct `range` or the source"

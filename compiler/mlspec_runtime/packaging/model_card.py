@@ -61,10 +61,7 @@ def _what(found: CardSources) -> str:
     ]
     if evaluation["threshold"] is not None:
         facts.append(f"- Decision: positive from a score of {_number(evaluation['threshold'])} on")
-    if package.owner is not None:
-        facts.append(f"- Owner: {_text(package.owner)}")
-    intent = [] if package.description is None else [_text(package.description)]
-    return "\n\n".join([f"# {package.name}", *intent, "\n".join(facts)])
+    return "\n\n".join([f"# {package.name}", "\n".join(facts)])
 
 
 def _data(found: CardSources) -> str:

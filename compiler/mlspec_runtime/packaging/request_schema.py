@@ -35,6 +35,4 @@ def _property(column: RequestColumn) -> dict[str, Json]:
         low, high = column.range
         found |= {"minimum": low} if low is not None else {}
         found |= {"maximum": high} if high is not None else {}
-    if column.unit is not None:
-        found["description"] = f"in {column.unit}"
     return found

@@ -23,7 +23,6 @@ class Column:
     nullable: bool
     values: tuple[str, ...] | None
     range: tuple[float, float] | None
-    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ class Kpi:
         where: The rows that count, as a condition over the same columns; None for all.
         better: The direction of improvement.
         expected: What each evaluation checks it against.
-        unit: What it is counted in, if it has a unit.
     """
 
     __pydantic_config__ = _CLOSED
@@ -41,7 +40,6 @@ class Kpi:
     where: str | None
     better: Better
     expected: Expected | None
-    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ class RequestColumn:
     nullable: bool
     values: tuple[str | float | bool, ...] | None
     range: tuple[float | None, float | None] | None
-    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +29,3 @@ class Package:
 
     name: str
     request: tuple[RequestColumn, ...]
-    description: str | None = None
-    owner: str | None = None

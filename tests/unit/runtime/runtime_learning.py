@@ -36,7 +36,7 @@ def judgement(**changes: Any) -> dict[str, Any]:
         "kpis": [
             kpi("average_precision", "higher", metric="average_precision"),
             kpi("log_loss", "lower", metric="log_loss"),
-            kpi("cost", "lower", expr=COST, unit="USD"),
+            kpi("cost", "lower", expr=COST),
         ],
         "slices": [
             {"name": "far", "where": "dest = 'LAX'", "critical": True},
