@@ -104,6 +104,8 @@ COMPOSITION = {
     f"concat_ws('-', {NULL_TEXT})": "",
     f"concat_ws({NULL_TEXT}, 'a')": None,
     "concat_ws('-', '', '')": "-",
+    "length(concat_ws(repeat('a', 5000), '', '', ''))": 10_000,
+    "concat_ws(repeat('a', 5001), '', '', '')": None,
     "replace('aaa', 'a', 'bb')": "bbbbbb",
     "replace('aaa', 'aa', '')": "a",
     "replace('abc', '', 'x')": "abc",

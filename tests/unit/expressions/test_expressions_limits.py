@@ -7,6 +7,7 @@ from mlspec.expressions.canonical import canonical
 from mlspec.expressions.evaluator import evaluate
 from mlspec.expressions.failure import Failure
 from mlspec.expressions.functions.composition import LONGEST
+from mlspec.expressions.functions.table import FUNCTIONS
 from mlspec.expressions.inference import infer
 from mlspec.expressions.limits import DEEPEST, LARGEST, LONGEST_TEXT, TOO_DEEP
 from mlspec.expressions.parser import parse
@@ -72,6 +73,16 @@ def grown(template: str, times: int) -> Tree | Failure:
     return parse(text)
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_counts_the_copies_of_its_arguments(name: str) -> None:
+    function = FUNCTIONS[name]
+    names = [f"<{position}>" for position, _ in enumerate(function.parameters)]
+    for unit in ("'second'", "'hour'", "'day'"):
+        parts = tuple(unit if part.choices else held for part, held in zip(function.parameters, names, strict=True))
+        written = function.duckdb(parts, "'UTC'")
+        assert all(written.count(part) <= function.copies for part in names)
+
+
 @pytest.mark.parametrize("name", GROWTH)
 def test_what_duckdb_writes_out_again_and_again_is_bounded(name: str) -> None:
     failure = grown(GROWTH[name], 28)
@@ -98,6 +109,7 @@ MADE = {
     "lpad": "lpad({0}, 10000, {0})",
     "replace": "replace({}, 'a', 'aaaaaaaaaa')",
     "||": "repeat({0} || {0}, 7)",
+    "concat_ws": "concat_ws({}" + ", ''" * 30 + ")",
 }
 
 

@@ -15,6 +15,19 @@ def _texts(arguments: tuple[Value, ...]) -> list[str]:
     return [str(text) for text in arguments if text is not None]
 
 
+def _separated(arguments: tuple[Value, ...], _zone: str) -> Value:
+    separator, *texts = arguments
+    if separator is None or len(str(separator)) * (len(texts) - 1) > LONGEST:
+        return None
+    return str(separator).join(_texts(tuple(texts)))
+
+
+def _separated_sql(sql: tuple[str, ...], _zone: str) -> str:
+    separator, *texts = sql
+    within = f"length({separator}) * {len(texts) - 1} <= {LONGEST}"
+    return f"concat_ws(CASE WHEN {within} THEN {separator} END, {', '.join(texts)})"
+
+
 def _repeated(arguments: tuple[Value, ...], _zone: str) -> Value:
     text, times = str(arguments[0]), whole(arguments[1])
     return text * times if len(text) * times <= LONGEST and abs(times) <= LONGEST else None
@@ -79,13 +92,15 @@ COMPOSITION = (
     ),
     Function(
         "concat_ws",
-        "The texts with the separator between them; NULL ones are left out, and of a NULL separator it is NULL.",
+        "The texts with the separator between them; NULL ones are left out. NULL of a NULL separator, and if the "
+        "separators alone could exceed 10,000 code points.",
         (Parameter("separator", (Type.STRING,)), TEXT),
         Type.STRING,
-        called("concat_ws"),
-        lambda arguments, _zone: None if arguments[0] is None else str(arguments[0]).join(_texts(arguments[1:])),
+        _separated_sql,
+        _separated,
         repeats=True,
         sees_null=True,
+        copies=2,
     ),
     Function(
         "replace",
