@@ -12,10 +12,12 @@ from mlspec.source.comments import Comment, comments
 from mlspec.source.document import Document
 
 FORM = "# mlspec: ignore[MLS303] reason=why this may stay until=2027-01-31"
+MOST_CODES = 8
 _MARK = "mlspec:"
 _ADDRESSED = re.compile(rf"(?:^|(?<=\s))#\s*{_MARK}\s*")
 _CODES = re.compile(r"ignore\[([^\]]*)\]")
-_REST = re.compile(r"\s+reason=(?P<reason>.*?)\s*(?:\suntil=(?P<until>\S*))?")
+_REASON = re.compile(r"\s+reason=")
+_UNTIL = " until="
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -44,24 +46,36 @@ def _in_document(document: Document) -> Iterator[Waiver | Diagnostic]:
 def _in_comment(file: str, comment: Comment, addressed: re.Match[str], line: int) -> Iterator[Waiver | Diagnostic]:
     text = comment.text
     codes = _CODES.match(text, addressed.end())
-    rest = _REST.fullmatch(text, codes.end()) if codes is not None else None
-    reason = rest["reason"].strip(" \t\"'") if rest is not None else ""
-    until = _day(rest["until"]) if rest is not None else None
+    reason, end = _reason_and_end(text, codes.end()) if codes is not None else ("", "")
+    until = _day(end)
     wanted = _code_spans(file, comment, codes) if codes is not None else {}
-    if wanted and reason and until is not None:
+    if 0 < len(wanted) <= MOST_CODES and reason and until is not None:
         yield from (Waiver(code, span, line, reason, until) for code, span in wanted.items())
         return
     if codes is None:
         message = "a comment that begins with mlspec: has to be a waiver"
     elif not wanted:
         message = "the waiver names no code"
+    elif len(wanted) > MOST_CODES:
+        message = f"the waiver names {len(wanted)} codes: one line takes at most {MOST_CODES}"
     elif not reason:
         message = "the waiver gives no reason"
     else:
-        written = rest["until"] if rest is not None else None
-        message = f"the waiver ends on {written!r}, which is no date" if written else "the waiver has no end"
+        message = f"the waiver ends on {end!r}, which is no date" if end else "the waiver has no end"
     span = _span(file, comment, addressed.start(), len(text))
     yield Diagnostic(MALFORMED_WAIVER, span, message, f"write {FORM}")
+
+
+def _reason_and_end(text: str, start: int) -> tuple[str, str]:
+    """Returns what stands behind reason= and the last until=, empty for one that is missing."""
+    opening = _REASON.match(text, start)
+    if opening is None:
+        return "", ""
+    # No pattern for the whole: one that looks for until= behind any text takes the square of a long comment's length.
+    reason, found, end = text[opening.end() :].replace("\t", " ").rpartition(_UNTIL)
+    if not found:
+        reason, end = end, ""
+    return reason.strip(" \"'"), end.strip()
 
 
 def _code_spans(file: str, comment: Comment, codes: re.Match[str]) -> dict[str, Span]:
@@ -77,8 +91,8 @@ def _span(file: str, comment: Comment, start: int, end: int) -> Span:
     return Span(file, comment.line, comment.column + start, comment.line, comment.column + end)
 
 
-def _day(text: str | None) -> date | None:
-    if text is None or _DATE.fullmatch(text) is None:
+def _day(text: str) -> date | None:
+    if _DATE.fullmatch(text) is None:
         return None
     try:
         return date.fromisoformat(text)

@@ -70,6 +70,13 @@ def test_a_reason_may_say_what_it_likes() -> None:
         ("mlspec: ignore[MLS303] reason=because until=20270131", "the waiver ends on '20270131', which is no date"),
         ("mlspec: ignore[MLS303] reason=because until=2027-02-30", "the waiver ends on '2027-02-30', which is no date"),
         (f"mlspec: ignore[ , ] {END}", "the waiver names no code"),
+        (f"mlspec: ignore[1,2,3,4,5,6,7,8,9] {END}", "the waiver names 9 codes: one line takes at most 8"),
+        pytest.param(f"mlspec: ignore[MLS303] reason={' ' * 400_000}x", "the waiver has no end", id="long"),
+        pytest.param(
+            f"mlspec: ignore[MLS303] reason={' until=' * 60_000}x",
+            "the waiver ends on 'x', which is no date",
+            id="ends",
+        ),
         (f"mlspec: ignore {END}", "a comment that begins with mlspec: has to be a waiver"),
         (f"mlspec: disable[MLS303] {END}", "a comment that begins with mlspec: has to be a waiver"),
         ("mlspec: see the handbook", "a comment that begins with mlspec: has to be a waiver"),
