@@ -15,6 +15,11 @@ def schema_root() -> Path:
     return _data_folder("schemas")
 
 
+def estimator_catalogue() -> str:
+    """Returns the text of the catalogue of estimators, as JSON."""
+    return (_PACKAGE / "spec" / "estimators.json").read_text(encoding="utf-8")
+
+
 def _data_folder(name: str) -> Path:
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parents[1] / name
