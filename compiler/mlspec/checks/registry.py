@@ -4,6 +4,8 @@ from mlspec.checks import (
     column_constraint_mismatch,
     command_not_allowed,
     entity_not_key,
+    estimator_parameter,
+    estimator_task_mismatch,
     expression_type,
     feature_cycle,
     feature_not_available_at_prediction,
@@ -42,6 +44,8 @@ CROSSING: tuple[Check, ...] = (
     variant_without_features.CHECK,
     metric_task_mismatch.CHECK,
     gate_without_subject.CHECK,
+    estimator_parameter.CHECK,
+    estimator_task_mismatch.CHECK,
 )
 STEPS: tuple[tuple[Check, ...], ...] = (REFERENCES, RESOLUTION, TYPES, CROSSING)
 CHECKS: tuple[Check, ...] = tuple(check for step in STEPS for check in step)
