@@ -1,4 +1,8 @@
-"""The closed table of functions: nothing outside it can be written."""
+"""The closed table of functions: nothing outside it can be written.
+
+A function of one row is NULL if any argument is, except those that see NULL and say what they make of it.
+Doubles are the engine's bit for bit, except where an entry states a tolerance.
+"""
 
 from mlspec.expressions.functions.aggregates import AGGREGATES
 from mlspec.expressions.functions.arithmetic import ARITHMETIC
