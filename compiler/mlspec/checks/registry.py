@@ -45,7 +45,7 @@ CROSSING: tuple[Check, ...] = (
     metric_task_mismatch.CHECK,
     gate_without_subject.CHECK,
     estimator_parameter.CHECK,
-    estimator_task_mismatch.CHECK,
 )
-STEPS: tuple[tuple[Check, ...], ...] = (REFERENCES, RESOLUTION, TYPES, CROSSING)
+LEARNING: tuple[Check, ...] = (estimator_task_mismatch.CHECK,)
+STEPS: tuple[tuple[Check, ...], ...] = (REFERENCES, RESOLUTION, TYPES, CROSSING, LEARNING)
 CHECKS: tuple[Check, ...] = tuple(check for step in STEPS for check in step)

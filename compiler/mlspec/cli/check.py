@@ -16,8 +16,8 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif")
 @TODAY_OPTION
 def command(path: str, form: str, today: date | None) -> int:
     """Say what is wrong with the specs of the project at PATH; write nothing."""
+    from mlspec.cli.findings import report
     from mlspec.cli.project_folder import read_project
-    from mlspec.cli.report import report
     from mlspec.pipeline import check
 
     folder = read_project(path)

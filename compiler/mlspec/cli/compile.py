@@ -31,8 +31,8 @@ WORDS = {
 @TODAY_OPTION
 def command(path: str, *, only_check: bool, show_diff: bool, force: bool, today: date | None) -> int:
     """Compile the specs of the project at PATH into the files that CI, DVC and the cluster read."""
+    from mlspec.cli.findings import report
     from mlspec.cli.project_folder import read_project
-    from mlspec.cli.report import report
     from mlspec.pipeline import compile_project
 
     folder = read_project(path)

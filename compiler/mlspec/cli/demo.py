@@ -138,16 +138,10 @@ def _count_stages(project: Path) -> int:
 
 
 def _report(project: Path, work: Path) -> Path:
-    from mlspec.conventions import PIPELINE_METRICS, PLAN_FILE, candidate_folder, pipeline_folder
+    from mlspec.cli.report import evidence_of
     from mlspec.report import page, text
-    from mlspec.report.evidence import read_evidence
-    from mlspec.report.fault import EvidenceFault
 
-    metrics = sorted((project / pipeline_folder(MODEL) / PIPELINE_METRICS).glob("*.json"))
-    files = [*metrics, project / candidate_folder(MODEL) / PLAN_FILE]
-    evidence = read_evidence({file.name: file.read_text(encoding="utf-8") for file in files})
-    if isinstance(evidence, EvidenceFault):
-        raise DemoError(str(evidence))
+    evidence = evidence_of(project, MODEL)
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     click.echo("\n" + text.render(evidence, colour=colour), nl=False)
     report = work / REPORT

@@ -12,6 +12,7 @@ import click
 
 from mlspec.cli.exit_codes import USAGE
 from mlspec.conventions import (
+    API_VERSION,
     GENERATED,
     GIT_IGNORE,
     MANIFEST_FILE,
@@ -56,11 +57,27 @@ class ProjectFolder:
 
 def read_project(path: str) -> ProjectFolder:
     """Returns the project that `path` (its folder, or anything inside) belongs to."""
+    root = project_root(path)
+    models = {file: _read(root, file) for file in _model_files(root)}
+    if not models and not _generated_before(root):
+        strays = ", ".join(_other_yaml(root))
+        raise UnusableProject(
+            f"no models: a model is <folder>/{MODEL_FILE_PATTERN.split('/')[1]} beside {PROJECT_FILE}"
+            + (f"; not read: {strays}" if strays else "")
+        )
+    return ProjectFolder(root, ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root)))
+
+
+def project_root(path: str) -> Path:
+    """Returns the folder of the project that `path` (its folder, or anything inside) belongs to."""
     if not path:
         raise UnusableProject("an empty PATH names no project")
-    root = _root(Path(path))
-    models = {file: _read(root, file) for file in _model_files(root)}
-    return ProjectFolder(root, ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root)))
+    return _root(Path(path))
+
+
+def _other_yaml(root: Path) -> list[str]:
+    found = (file.relative_to(root).as_posix() for pattern in ("*.y*ml", "*/*.y*ml") for file in root.glob(pattern))
+    return sorted(file for file in found if file != PROJECT_FILE and not file.startswith((".", GENERATED)))[:3]
 
 
 def _git_ignore(root: Path) -> str | None:
@@ -88,7 +105,10 @@ def _root(path: Path) -> Path:
     for folder in (absolute, *absolute.parents):
         if os.path.isfile(folder / PROJECT_FILE):  # noqa: PTH113 - is_file() raises where a folder may not be searched
             return folder
-    raise UnusableProject(f"{path}: no {PROJECT_FILE} here or in a folder above it")
+    raise UnusableProject(
+        f"{path}: no {PROJECT_FILE} here or in a folder above it; the smallest one has three lines:\n"
+        f"apiVersion: {API_VERSION}\nkind: Project\nmetadata: {{name: my-models}}"
+    )
 
 
 def _model_files(root: Path) -> list[str]:

@@ -1,55 +1,54 @@
-"""Writes diagnostics in the form that was asked for and says whether there were errors."""
+"""`mlspec report`: what the last run of a model's pipeline says, as text and as one HTML page."""
 
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mlspec.diagnostics import text
-from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.cli.exit_codes import CLEAN, FINDINGS
+
+if TYPE_CHECKING:
+    from mlspec.report.evidence import Evidence
 
 
-def report(
-    diagnostics: tuple[Diagnostic, ...], texts: Mapping[str, str], form: str = "text", root: Path | None = None
-) -> bool:
-    """Returns whether there is an error among `diagnostics`, after writing them all.
+@click.command()
+@click.argument("model")
+@click.argument("path", default=".")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTML page here too.")
+def command(model: str, path: str, output: Path | None) -> int:
+    """Show what the last run of MODEL in the project at PATH says; exit with 0 only if every gate passes."""
+    from mlspec.cli.project_folder import project_root
+    from mlspec.report import page, text
 
-    Text goes to standard error, every other form is the result and goes to standard output. The forms that a
-    forge reads name files from the root of the repository that `root`, the project's folder, stands in.
+    evidence = evidence_of(project_root(path), model)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(text.render(evidence, colour=colour), nl=False)
+    if output is not None:
+        output.write_text(page.render(evidence), encoding="utf-8")
+    return CLEAN if evidence.gates.verdict == "pass" else FINDINGS
+
+
+def evidence_of(root: Path, model: str) -> "Evidence":
+    """Returns the numbers that the pipeline of `model` wrote, read and held against its plan.
+
+    Raises:
+        ClickException: there is no run, or its files do not agree.
     """
-    if form == "text":
-        _to_terminal(diagnostics, texts)
-    else:
-        # As bytes: whatever the locale, the tools that read these forms take them for UTF-8.
-        click.echo(_for_tools(diagnostics, form, root).encode(), nl=False)
-    return any(diagnostic.rule.severity == "error" for diagnostic in diagnostics)
+    from mlspec.conventions import PIPELINE_METRICS, PLAN_FILE, candidate_folder, pipeline_folder
+    from mlspec.report.evidence import read_evidence
+    from mlspec.report.fault import EvidenceFault
 
-
-def _to_terminal(diagnostics: tuple[Diagnostic, ...], texts: Mapping[str, str]) -> None:
-    if diagnostics:
-        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        click.echo(text.render(diagnostics, texts, colour=colour), err=True, nl=False)
-
-
-def _for_tools(diagnostics: tuple[Diagnostic, ...], form: str, root: Path | None) -> str:
-    if form == "json":
-        from mlspec.diagnostics import json_report
-
-        return json_report.render(diagnostics)
-    from mlspec.diagnostics import github, gitlab, sarif
-    from mlspec.diagnostics.relocation import relocate
-
-    render = {"github": github.render, "gitlab": gitlab.render, "sarif": sarif.render}[form]
-    return render(diagnostics if root is None else relocate(diagnostics, _below_repository(root)))
-
-
-def _below_repository(root: Path) -> str:
-    """Returns the path of the project's folder from its repository's root; empty for the root, or without one."""
-    for above in root.parents:
-        if os.path.lexists(root / ".git"):
-            break
-        if os.path.lexists(above / ".git"):
-            return root.relative_to(above).as_posix()
-    return ""
+    metrics = sorted((root / pipeline_folder(model) / PIPELINE_METRICS).glob("*.json"))
+    if not metrics:
+        raise click.ClickException(
+            f"{model!r} has no run yet: cd {pipeline_folder(model)} && dvc repro"
+            if (root / candidate_folder(model)).is_dir()
+            else f"there is no compiled model {model!r} in this project: mlspec compile"
+        )
+    files = [*metrics, root / candidate_folder(model) / PLAN_FILE]
+    evidence = read_evidence({file.name: file.read_text(encoding="utf-8", errors="replace") for file in files})
+    if isinstance(evidence, EvidenceFault):
+        raise click.ClickException(str(evidence))
+    return evidence

@@ -37,7 +37,7 @@ class Gate(Section):
     better_by: float | None = Field(default=None, ge=0, description="Better than the other by at least this.")
     not_worse_by: float | None = Field(default=None, ge=0, description="Worse than the other by less than this.")
     slices: SliceSelection | None = Field(
-        default=None, description="Judge each of these slices too; without it, all rows."
+        default=None, description="Judge each of these slices instead of all rows; for both, write two gates."
     )
 
     @model_validator(mode="after")
