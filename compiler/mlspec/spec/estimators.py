@@ -4,9 +4,8 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 from mlspec.resources import estimator_catalogue
 from mlspec.spec.parameter_values import Accepted, Value, Written, bind_accepted
@@ -38,8 +37,7 @@ class _Entry(TypedDict):
 _Catalogue = TypedDict("_Catalogue", {"scikit-learn": str, "estimators": dict[str, _Entry], "refused": dict[str, str]})
 
 
-@dataclass(frozen=True, slots=True)
-class Ability:
+class Ability(NamedTuple):
     """What an estimator can do with its defaults, and the values of single parameters that turn that."""
 
     default: bool
@@ -54,8 +52,7 @@ class Ability:
         return tuple(name for name, value in self.unless if name in params and params[name] == value)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimator:
+class Estimator(NamedTuple):
     """One estimator: `params` are those that a spec may set, `decided` those of its own that `model` decides."""
 
     name: str
