@@ -93,7 +93,7 @@ EMPTY_DOCUMENT: Final = _rule(
     "Finds a file without content: empty, only comments, or only `---`.",
     why="There is nothing to compile, and a spec that was emptied by accident must not pass as a deletion.",
     example="# to do",
-    instead="Delete the file, or write a spec: `mlspec init` makes a working one.",
+    instead="Delete the file, or write a spec; the README names the smallest one.",
 )
 ROOT_NOT_MAPPING: Final = _rule(
     "MLS011",
@@ -125,7 +125,7 @@ YAML_ANCHOR: Final = _rule(
     "Finds an anchor (`&name`) or an alias (`*name`).",
     why="An alias says in one place what another place means; a few nested ones expand to billions of values.",
     example="defaults: &defaults {max_iter: 60}",
-    instead="Write the value out, or use the spec's own means to share: `like:` for variants, defaults in mlspec.yaml.",
+    instead="Write the value out where it is used: a reviewer then sees every place that changes.",
 )
 YAML_TAG: Final = _rule(
     "MLS015",
@@ -157,7 +157,7 @@ COMPLEX_KEY: Final = _rule(
     "Finds a key that is a list or a mapping.",
     why="A key names a field. Braces without quotes often are a template that was meant to be a string.",
     example="path: {{ folder }}",
-    instead='path: "{{ folder }}"',
+    instead="path: data",
 )
 NON_STRING_KEY: Final = _rule(
     "MLS019",
