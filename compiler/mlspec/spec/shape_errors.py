@@ -47,10 +47,14 @@ def _explain(document: Document, kind: type[Section], path: Path, details: Seque
         return Diagnostic(rules.CONFLICTING_KEYS, document.key_span(place), context["message"], context["way_out"])
     if error == "expression":
         span = document.scalar_span(path, context["start"], context["end"])
-        message, _, wanted = (
-            (context["message"], "", "") if context["hint"] else context["message"].partition(": write ")
+        if context["hint"]:
+            return Diagnostic(rules.BAD_EXPRESSION, span, context["message"], context["hint"])
+        # Without a hint the message may go on with what is accepted: that is the way out.
+        message, _, accepted = context["message"].partition(": ")
+        way_out = accepted if accepted.startswith("write ") else f"there are: {accepted}"
+        return Diagnostic(
+            rules.BAD_EXPRESSION, span, message, way_out if accepted else "mlspec explain MLS201 says what is accepted"
         )
-        return Diagnostic(rules.BAD_EXPRESSION, span, message, context["hint"] or f"write {wanted}")
     return _wrong(document, kind, path, details)
 
 
