@@ -40,7 +40,7 @@ def find_boundaries(connection: duckdb.DuckDBPyConnection, table: str, split: Sp
     long (a day of 23 or 25 hours is one day). Gaps and the selection window are lengths of time.
 
     Raises:
-        StageFailure: no prediction has a label, or the time zone is unknown.
+        StageFailure: no prediction has a label, the last is beyond any calendar, or the time zone is unknown.
     """
     require_timezone(connection, split.timezone)
     zone = literal(split.timezone)
@@ -52,8 +52,10 @@ def find_boundaries(connection: duckdb.DuckDBPyConnection, table: str, split: Sp
     ).fetchone()
     if found is None or found[0] is None or found[1] is None:
         raise StageFailure("split: no prediction has a label")
-    test: datetime = found[0]
-    end: datetime = found[1]
+    test, end = found
+    if not isinstance(test, datetime) or not isinstance(end, datetime):
+        # The engine's calendar is longer than Python's, which ends with the year 9999.
+        raise StageFailure(f"split: the last labelled prediction ends at {end}: repair its time in the source")
     gap = test - timedelta(seconds=split.gap)
     selection = gap - timedelta(seconds=split.selection)
     return Boundaries(selection - timedelta(seconds=split.gap), selection, gap, test, end)

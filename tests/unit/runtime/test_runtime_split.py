@@ -120,6 +120,13 @@ def test_without_any_label_there_is_nothing_to_split(pipeline: Pipeline) -> None
     assert "no prediction has a label" in pipeline.fails("split")
 
 
+def test_a_prediction_at_the_end_of_the_calendar_is_one_clear_line(pipeline: Pipeline) -> None:
+    split(pipeline, (TEST, HOUR), (datetime(9999, 12, 31, 12), HOUR))  # noqa: DTZ001  # the tables hold naive UTC
+    said = pipeline.fails("split")
+    assert "repair its time in the source" in said
+    assert len(said.splitlines()) == 1
+
+
 @pytest.mark.parametrize("length", [10 * 86_400 - 3600, 9 * 86_400 + 1])
 def test_a_test_of_no_whole_days_reaches_back_to_the_midnight_before(pipeline: Pipeline, length: int) -> None:
     split(pipeline, (FOLD_GAP - DAY, HOUR), (SELECTION, HOUR), (TEST, HOUR), (END - SECOND, HOUR), test=length)
