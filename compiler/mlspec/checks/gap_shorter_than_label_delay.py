@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
+from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
 
 RULE = Rule(
@@ -40,6 +41,7 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
             f"a gap of {gap.text} lets labels that take up to {longest.text} come from within the test",
             f"gap: {longest.text}",
             (Related(there, "the longest delay is claimed here"),),
+            (Edit(("validation", "split", "gap"), longest.text),),
         )
 
 

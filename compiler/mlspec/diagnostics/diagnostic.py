@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
 from mlspec.diagnostics.span import Span
 
@@ -16,10 +17,15 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A fault at a place: the message names the offending value, `help` a way out."""
+    """A fault at a place: the message names the offending value, `help` a way out.
+
+    `fix` is a way out that `help` spells, for tools: edits of the same file which, together and in their order,
+    make the finding go away and bring no other.
+    """
 
     rule: Rule
     span: Span
     message: str
     help: str = ""
     related: tuple[Related, ...] = ()
+    fix: tuple[Edit, ...] = ()

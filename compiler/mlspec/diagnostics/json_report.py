@@ -13,7 +13,8 @@ def render(diagnostics: Sequence[Diagnostic]) -> str:
     """Returns all diagnostics, in their order, as one JSON object that ends in a newline.
 
     `format_version` changes when a reader of the former version would break. Strings are exact; whatever is
-    not printable ASCII is escaped, so the text is safe to print.
+    not printable ASCII is escaped, so the text is safe to print. `fix` is a list of edits of the file of the span:
+    a path of keys and list positions, and the value that is to stand there, or null to remove what stands there.
     """
     report = {"format_version": FORMAT_VERSION, "diagnostics": [_finding(d) for d in diagnostics]}
     return json.dumps(report, indent=2).replace("\x7f", "\\u007f") + "\n"
@@ -27,6 +28,7 @@ def _finding(diagnostic: Diagnostic) -> dict[str, object]:
         "severity": rule.severity,
         "message": diagnostic.message,
         "help": diagnostic.help,
+        "fix": [{"path": list(edit.path), "value": edit.value} for edit in diagnostic.fix],
         "span": _span(diagnostic.span),
         "related": [_related(related) for related in diagnostic.related],
     }

@@ -32,4 +32,4 @@ def _key(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, Span]:
 
 def _content(diagnostic: Diagnostic) -> tuple[object, ...]:
     related = tuple((related.span, related.message) for related in diagnostic.related)
-    return (*_key(diagnostic), diagnostic.help, related)
+    return (*_key(diagnostic), diagnostic.help, related, repr(diagnostic.fix))

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
+from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.json_report import render
 from mlspec.diagnostics.rule import Rule
 from mlspec.diagnostics.span import Span
@@ -15,7 +16,9 @@ SPAN = Span("model.yaml", 2, 9, 2, 10)
 
 
 def test_a_whole_report() -> None:
-    found = [Diagnostic(RULE, SPAN, "bad", "mend it", (Related(Span("model.yaml", 1, 1, 1, 2), "here"),))]
+    related = (Related(Span("model.yaml", 1, 1, 1, 2), "here"),)
+    fix = (Edit(("gates", 0, "for"), "2d"), Edit(("rollout",), None))
+    found = [Diagnostic(RULE, SPAN, "bad", "mend it", related, fix)]
     assert json.loads(render(found)) == {
         "format_version": 1,
         "diagnostics": [
@@ -25,6 +28,7 @@ def test_a_whole_report() -> None:
                 "severity": "error",
                 "message": "bad",
                 "help": "mend it",
+                "fix": [{"path": ["gates", 0, "for"], "value": "2d"}, {"path": ["rollout"], "value": None}],
                 "span": {"file": "model.yaml", "line": 2, "column": 9, "end_line": 2, "end_column": 10},
                 "related": [
                     {

@@ -1,0 +1,69 @@
+"""A way out that is also given to tools leads out: applied to its bad case, nothing is found any more."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from good_specs import at, data_of, places
+from mlspec.cli.main import cli
+from mlspec.rules import all_rules
+from test_bad_cases import CASES, PROJECT, TODAY, case_folders
+
+SUGGESTING = {"MLS405"}
+"""The codes whose findings carry edits."""
+
+SEVERAL_WAYS: set[str] = set()
+"""Cases of these codes in which no single change is better than the others: the author has to choose."""
+
+
+def findings(project: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    cli.main(["check", str(project), "--format", "json", "--today", TODAY], standalone_mode=False)
+    return list(json.loads(capsys.readouterr().out)["diagnostics"])
+
+
+def apply(data: Any, edits: list[dict[str, Any]]) -> None:
+    for edit in edits:
+        *before, last = edit["path"]
+        parent = at(data, tuple(before))
+        if edit["value"] is None:
+            del parent[last]
+        elif isinstance(parent, list) and last == len(parent):
+            parent.append(edit["value"])
+        else:
+            parent[last] = edit["value"]
+
+
+def leaves(value: Any) -> list[str]:
+    inner = [leaf for _, leaf in places(value)] or [value]
+    return [str(leaf) for leaf in inner if isinstance(leaf, str | int | float) and not isinstance(leaf, bool)]
+
+
+@pytest.mark.parametrize("case", [case for case in case_folders() if case.partition("-")[0] in SUGGESTING])
+def test_applied_suggestion_leaves_nothing_to_find(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(CASES / case, project, ignore=shutil.ignore_patterns("expected.txt"))
+    if not (project / "mlspec.yaml").exists():
+        (project / "mlspec.yaml").write_text(PROJECT)
+    (found,) = findings(project, capsys)
+
+    assert bool(found["fix"]) == (case not in SEVERAL_WAYS)
+    if case in SEVERAL_WAYS:
+        return
+    spec = project / found["span"]["file"]
+    data = data_of(spec)
+    apply(data, found["fix"])
+    spec.write_text(json.dumps(data, indent=1))
+
+    assert findings(project, capsys) == []
+    for edit in found["fix"]:
+        assert all(leaf in found["help"] for leaf in leaves(edit["value"])), (edit, "is not what the text says")
+
+
+def test_suggesting_rules_and_cases_exist() -> None:
+    assert {rule.code for rule in all_rules()} >= SUGGESTING
+    assert set(case_folders()) >= SEVERAL_WAYS
