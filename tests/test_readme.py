@@ -57,7 +57,7 @@ def test_targets_of_make_are_there() -> None:
 
 
 def test_commands_and_options_are_there(capsys: pytest.CaptureFixture[str]) -> None:
-    for command, option in re.findall(r"^\| `mlspec (\w+)(?: (--\w+))?", README, re.MULTILINE):
+    for command, option in re.findall(r"^\| `mlspec (\w+)(?: (--[\w-]+))?", README, re.MULTILINE):
         assert command in COMMANDS
         cli.main([command, "--help"], standalone_mode=False)
         assert option in capsys.readouterr().out

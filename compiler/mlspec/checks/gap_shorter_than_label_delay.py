@@ -33,7 +33,7 @@ RULE = Rule(
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
     gap, longest = model.spec.validation.split.gap, model.spec.label.delay.max
-    if gap.seconds < longest.seconds:
+    if gap is not None and gap.seconds < longest.seconds:
         there = model.document.value_span(("label", "delay", "max"))
         yield Diagnostic(
             RULE,

@@ -10,6 +10,7 @@ from mlspec.cli.exit_codes import CLEAN, FINDINGS
 from mlspec.cli.today import TODAY_OPTION, committed, tell_unjudged
 
 if TYPE_CHECKING:
+    from mlspec.cli.project_folder import ProjectFolder
     from mlspec.emit.comparison import Difference
     from mlspec.emit.tree import OutputTree
 
@@ -28,15 +29,32 @@ WORDS = {
 @click.option("--check", "only_check", is_flag=True, help="Fail if what is committed differs; write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
+@click.option("--explain-defaults", is_flag=True, help="Show each value that no spec says, and why; write nothing.")
+@click.option("-s", "--select", "model", metavar="MODEL", help="With --explain-defaults: of this model alone.")
 @TODAY_OPTION
-def command(path: str, *, only_check: bool, show_diff: bool, force: bool, today: date | None) -> int:
+def command(
+    path: str,
+    *,
+    only_check: bool,
+    show_diff: bool,
+    force: bool,
+    explain_defaults: bool,
+    model: str | None,
+    today: date | None,
+) -> int:
     """Compile the specs of the project at PATH into the files that CI, DVC and the cluster read."""
     from mlspec.cli.findings import report
     from mlspec.cli.project_folder import read_project
     from mlspec.pipeline import compile_project
 
+    if explain_defaults and (only_check or show_diff or force):
+        raise click.UsageError("--explain-defaults writes and compares nothing: leave --check, --diff and --force out")
+    if model is not None and not explain_defaults:
+        raise click.UsageError("--select goes with --explain-defaults: a compile is of the whole project")
     folder = read_project(path)
     today = today or committed(folder)
+    if explain_defaults:
+        return _explain_defaults(folder, today, model)
     compilation = compile_project(folder.files, today)
     tell_unjudged(compilation.waived, today)
     if report(compilation.diagnostics, compilation.texts) or compilation.tree is None:
@@ -45,6 +63,20 @@ def command(path: str, *, only_check: bool, show_diff: bool, force: bool, today:
     if only_check or show_diff:
         return _compare(folder.root, compilation.tree, owned, only_check=only_check, show_diff=show_diff)
     return _write(folder.root, compilation.tree, owned, force=force)
+
+
+def _explain_defaults(folder: "ProjectFolder", today: date | None, model: str | None) -> int:
+    from mlspec.cli.defaults import explain_defaults
+    from mlspec.cli.findings import report
+    from mlspec.pipeline import check
+
+    checked = check(folder.files, today)
+    tell_unjudged(checked.waived, today)
+    if report(checked.diagnostics, checked.texts) or checked.subject is None:
+        return FINDINGS
+    for line in explain_defaults(checked.subject, model):
+        click.echo(line)
+    return CLEAN
 
 
 def _compare(root: Path, tree: "OutputTree", owned: tuple[str, ...], *, only_check: bool, show_diff: bool) -> int:

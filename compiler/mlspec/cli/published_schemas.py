@@ -25,7 +25,11 @@ class _Generator(GenerateJsonSchema):
         """Returns the schema of a key with a default; a default of None is the key's absence."""
         if schema.get("default", ...) is None and schema["schema"]["type"] == "nullable":
             return self.generate_inner(cast("core_schema.NullableSchema", schema["schema"])["schema"])
-        return super().default_schema(schema)
+        found = super().default_schema(schema)
+        if "default_factory" in schema and not schema.get("default_factory_takes_data"):
+            # Only sections and mappings are made by a factory: none of their keys has to be written.
+            return {**found, "default": {}}
+        return found
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Returns the schema of a mapping of names, of which each must match the pattern."""

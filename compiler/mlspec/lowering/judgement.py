@@ -2,6 +2,7 @@
 
 from mlspec.expressions.canonical import canonical
 from mlspec.plan import judgement
+from mlspec.spec.derived_defaults import gap_of
 from mlspec.spec.evidence import Evidence
 from mlspec.spec.gates import Gate
 from mlspec.spec.judged_columns import judged_columns
@@ -18,7 +19,7 @@ def lower_judgement(spec: ModelSpec) -> judgement.Judgement:
         split=judgement.Split(
             by=spec.validation.split.by,
             test_seconds=spec.validation.split.test.seconds,
-            gap_seconds=spec.validation.split.gap.seconds,
+            gap_seconds=gap_of(spec).seconds,
         ),
         slices=slices,
         kpis=tuple(_kpi(name, kpi, spec.metadata.owner) for name, kpi in spec.kpis.items()),

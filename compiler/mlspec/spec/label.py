@@ -11,9 +11,13 @@ from mlspec.spec.units import Duration, Share
 class LabelDelay(Section):
     """The time from a prediction to its label: upper bounds of the measured quantiles."""
 
-    p50: Duration = Field(description="Half of the labels are known by then.")
-    p95: Duration = Field(description="19 of 20 labels are known by then.")
     max: Duration = Field(description="Every label that ever comes is known by then.")
+    p95: Duration = Field(
+        default_factory=lambda known: known["max"], description="19 of 20 labels are known by then; by default, max."
+    )
+    p50: Duration = Field(
+        default_factory=lambda known: known["p95"], description="Half of the labels are known by then; by default, p95."
+    )
 
     @model_validator(mode="after")
     def _rising(self) -> "LabelDelay":

@@ -30,6 +30,11 @@ def pattern_at(kind: type[Section], path: Path) -> str | None:
     return next((pattern for pattern in patterns if isinstance(pattern, str)), None)
 
 
+def dotted(path: Path) -> str:
+    """Returns a path as it is spoken: `gates[0].slices`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
 def _step(annotation: Any, step: str | int) -> list[Any]:
     if isinstance(annotation, type) and issubclass(annotation, Section):
         fields = annotation.model_fields

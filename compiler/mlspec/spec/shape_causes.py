@@ -13,6 +13,9 @@ Path = tuple[str | int, ...]
 WITHIN_A_BRANCH = frozenset({"missing", "extra_forbidden", "keys"})
 """Errors that a branch of a union raises only once it has accepted the value as its own kind."""
 
+DEFAULT_OF_A_WRONG_VALUE = "default_factory_not_called"
+"""An absent key whose default follows from another one, which is the cause."""
+
 
 def causes(document: Document, details: Sequence[ErrorDetails]) -> tuple[ErrorDetails, ...]:
     """Returns the errors without those that follow from another one.
@@ -24,7 +27,8 @@ def causes(document: Document, details: Sequence[ErrorDetails]) -> tuple[ErrorDe
     return tuple(
         detail
         for detail in details
-        if not _is_outdone(document, detail, details)
+        if detail["type"] != DEFAULT_OF_A_WRONG_VALUE
+        and not _is_outdone(document, detail, details)
         and (detail["type"] != "missing" or (document_path(document, detail["loc"]), detail["loc"][-1]) not in misspelt)
     )
 

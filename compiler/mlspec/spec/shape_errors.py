@@ -15,7 +15,7 @@ from mlspec.spec.accepted_values import TYPES, accepted, shown
 from mlspec.spec.names import IN_WORDS
 from mlspec.spec.not_built import is_not_built, is_not_built_value
 from mlspec.spec.section import Section
-from mlspec.spec.section_keys import fields_at, pattern_at
+from mlspec.spec.section_keys import dotted, fields_at, pattern_at
 from mlspec.spec.shape_causes import causes, document_path
 
 Path = tuple[str | int, ...]
@@ -111,7 +111,7 @@ def _rule(error: str, value: object) -> Rule:
 
 
 def _within(path: Path) -> str:
-    return f" in {_dotted(path)}" if path else ""
+    return f" in {dotted(path)}" if path else ""
 
 
 def _named(path: Path) -> str:
@@ -119,8 +119,3 @@ def _named(path: Path) -> str:
     if path and isinstance(path[-1], int):
         return f"item {path[-1] + 1} of {_named(path[:-1])}"
     return repr(path[-1]) if path else "the file"
-
-
-def _dotted(path: Path) -> str:
-    """Returns a path as it is spoken: `gates[0].slices`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")

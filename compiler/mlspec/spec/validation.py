@@ -15,7 +15,11 @@ class Split(Section):
 
     by: Literal["time"] = Field(default="time", description="The newest rows are the test.")
     test: Duration = Field(description="How long the test window is.")
-    gap: Duration = Field(description="What is left out before a window, so that no training label is from within it.")
+    gap: Duration | None = Field(
+        default=None,
+        description="What is left out before a window, so that no training label is from within it; "
+        "by default, the longest delay of a label.",
+    )
 
 
 class Slice(Section):
