@@ -26,20 +26,18 @@ from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 from mlspec.diagnostics.span import Span
-from mlspec.expressions.lineage import columns
 from mlspec.spec.availability import (
     Always,
     Availability,
     Moment,
-    column_availability,
     is_known_by,
     moment_of,
     row_availability,
     window_lag,
 )
 from mlspec.spec.feature_trees import is_window
+from mlspec.spec.lineage import ColumnRead, Lineage, lineage
 from mlspec.spec.model_spec import ModelSpec
-from mlspec.spec.sources import Source
 from mlspec.spec.units import duration_text
 
 RULE = Rule(
@@ -52,149 +50,143 @@ RULE = Rule(
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
-    spec, document = model.spec, model.document
-    late = tuple(_moment_faults(model))
+    read = lineage(model.spec)
+    late = tuple(_moment_faults(model, read.prediction))
     if late:
         # Against such a moment nothing is known: to say so of every feature would bury the cause.
         yield from late
         return
-    for name, join in spec.features.join.items():
-        for index, shared in enumerate(join.using):
-            # A row is found by its key: where that is not known yet, which row it is says too much.
-            unknown = [side for side in (shared, f"{name}.{shared}") if not _is_known(spec, side)]
-            if unknown:
-                span = document.value_span(("features", "join", name, "using", index))
-                yield _diagnostic(model, f"the join with {name!r}", span, unknown[0])
-    for name, feature in spec.features.columns.items():
+    moment = moment_of(model.spec.prediction.time.tree)
+    for name, join in read.joins.items():
+        # A row is found by its key: where that is not known yet, which row it is says too much.
+        unknown = {each.place.path: each for each in reversed(join.columns) if _comes_late(model.spec, each, moment)}
+        for path, key in unknown.items():
+            yield _diagnostic(model, f"the join with {name!r}", model.document.value_span(path), key)
+    for name, feature in model.spec.features.columns.items():
         if is_window(feature):
-            yield from _window_faults(model, name)
-        else:
-            yield from _row_faults(model, name)
+            yield from _window_faults(model, name, read.features[name], moment)
+            continue
+        for column in read.features[name].columns:
+            if _comes_late(model.spec, column, moment):
+                yield _diagnostic(model, f"feature {name!r}", _span(model, column), column)
 
 
-def _moment_faults(model: BoundModel) -> Iterator[Diagnostic]:
+def _moment_faults(model: BoundModel, read: Lineage) -> Iterator[Diagnostic]:
     spec, time = model.spec, model.spec.prediction.time
     moment = moment_of(time.tree)
+    span = model.scalar_span(("prediction", "time"), 0, len(time.text))
     if not isinstance(moment, Moment):
         yield Diagnostic(
             RULE,
-            model.scalar_span(("prediction", "time"), 0, len(time.text)),
+            span,
             "this moment is no column plus or minus an interval: that a value is known by then cannot be proved",
             "write one, like event_time - INTERVAL 2 HOUR; let the source carry a column for anything else",
         )
-    elif not _is_known(spec, moment.base):
-        known = column_availability(spec.sources[spec.features.source], moment.base)
+        return
+    for column in read.columns:
+        if _comes_late(spec, column, moment):
+            yield Diagnostic(
+                RULE,
+                span,
+                f"the prediction is made {_words(moment)}, and {moment.base!r} is known only {_words(column.known)}",
+                "predict later, or declare how long before its event a row is known: published_before",
+                _declared(model, column),
+            )
+
+
+def _window_faults(model: BoundModel, name: str, read: Lineage, moment: Availability) -> Iterator[Diagnostic]:
+    spec = model.spec
+    source = spec.sources[spec.features.source]
+    counted = tuple(column for column in read.columns if column.role != "clock")
+    late_keys = [column for column in counted if column.role == "key" and _comes_late(spec, column, moment)]
+    for column in late_keys:
+        yield _diagnostic(model, f"window {name!r}", _span(model, column), column)
+    clock = next(column for column in read.columns if column.role == "clock")
+    if window_lag(source, clock.column, ()) is None:
         yield Diagnostic(
             RULE,
-            model.scalar_span(("prediction", "time"), 0, len(time.text)),
-            f"the prediction is made {_words(moment)}, and {moment.base!r} is known only {_words(known)}",
-            "predict later, or declare how long before its event a row is known: published_before",
-            _declared(model, moment.base),
-        )
-
-
-def _row_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
-    spec, feature = model.spec, model.spec.features.columns[name]
-    rows = spec.sources[spec.features.source]
-    path = ("features", "columns", name)
-    if feature.expr is None:
-        if not _is_known(spec, name):
-            yield _diagnostic(model, f"feature {name!r}", model.document.key_span(path), name)
-        return
-    for column in columns(feature.expr.tree):
-        # A name that is no column means another feature, whose own columns are looked at in its place.
-        if ("." in column.name or column.name in rows.columns) and not _is_known(spec, column.name):
-            span = model.scalar_span((*path, "expr"), column.start, column.end)
-            yield _diagnostic(model, f"feature {name!r}", span, column.name)
-
-
-def _window_faults(model: BoundModel, name: str) -> Iterator[Diagnostic]:
-    spec, feature = model.spec, model.spec.features.columns[name]
-    source, path = spec.sources[spec.features.source], ("features", "columns", name)
-    for index, shared in enumerate(feature.by or ()):
-        if not _is_known(spec, shared):
-            span = model.document.value_span((*path, "by", index))
-            yield _diagnostic(model, f"window {name!r}", span, shared)
-    clock = feature.over or ""
-    if window_lag(source, clock, ()) is None:
-        known = _words(column_availability(source, clock))
-        yield Diagnostic(
-            RULE,
-            model.document.value_span((*path, "over")),
-            f"the clock {clock!r} of window {name!r} is known {known}, which may be before or after its moment",
-            f"declare available_at: {clock} at {clock} if it is known as it happens, or name another clock",
+            _span(model, clock),
+            f"the clock {clock.column!r} of window {name!r} is known {_words(clock.known)},"
+            f" which may be before or after its moment",
+            f"declare available_at: {clock.column} at {clock.column} if it is known as it happens,"
+            f" or name another clock",
         )
         return
-    for index, shared in enumerate(feature.by or ()):
-        if _is_known(spec, shared) and window_lag(source, clock, (shared,)) is None:
-            yield _counted_too_early(model, name, model.document.value_span((*path, "by", index)), shared)
-    for column in columns(feature.expr.tree) if feature.expr is not None else ():
-        if window_lag(source, clock, (column.name,)) is None:
-            span = model.scalar_span((*path, "expr"), column.start, column.end)
-            yield _counted_too_early(model, name, span, column.name)
+    for column in counted:
+        if column not in late_keys and window_lag(source, clock.column, (column.column,)) is None:
+            yield _counted_too_early(model, name, clock.column, column)
 
 
-def _counted_too_early(model: BoundModel, name: str, span: Span, column: str) -> Diagnostic:
-    features = model.spec.features
-    moment = column_availability(model.spec.sources[features.source], column)
-    better = moment.base if isinstance(moment, Moment) else "the column in which its available_at stands"
+def _counted_too_early(model: BoundModel, name: str, clock: str, column: ColumnRead) -> Diagnostic:
+    known = column.known
+    better = known.base if isinstance(known, Moment) else "the column in which its available_at stands"
     return Diagnostic(
         RULE,
-        span,
-        f"window {name!r} counts rows by {features.columns[name].over!r}, when {column!r} may not be known yet:"
-        f" it is known {_words(moment)}",
+        _span(model, column),
+        f"window {name!r} counts rows by {clock!r}, when {column.column!r} may not be known yet:"
+        f" it is known {_words(known)}",
         f"count the rows by the moment the value became known: over: {better}",
         _declared(model, column),
     )
 
 
-def _is_known(spec: ModelSpec, column: str) -> bool:
-    if "." not in column:
-        source = spec.sources[spec.features.source]
-        return is_known_by(column_availability(source, column), moment_of(spec.prediction.time.tree))
-    joined, name = column.split(".")
-    source = spec.sources[joined]
+def _comes_late(spec: ModelSpec, column: ColumnRead, moment: Availability) -> bool:
+    """Returns whether a column is not provably known by the prediction, or in a join with the row that it takes."""
     # The join takes rows that are known by the prediction; a column of theirs may still come later than its row.
-    return is_known_by(column_availability(source, name), row_availability(source))
+    joined = column.source != spec.features.source
+    return not is_known_by(column.known, row_availability(spec.sources[column.source]) if joined else moment)
 
 
-def _diagnostic(model: BoundModel, reader: str, span: Span, column: str) -> Diagnostic:
+def _span(model: BoundModel, column: ColumnRead) -> Span:
+    path, token = column.place.path, column.place.token
+    if token is not None:
+        return model.scalar_span(path, token.start, token.end)
+    # A feature without an expression reads the column of its name, which is its key.
+    return model.document.value_span(path) if column.role != "value" else model.document.key_span(path)
+
+
+def _diagnostic(model: BoundModel, reader: str, span: Span, column: ColumnRead) -> Diagnostic:
     spec = model.spec
-    source = spec.sources[column.partition(".")[0] if "." in column else spec.features.source]
-    known = column_availability(source, column.rpartition(".")[2])
-    if "." in column:
+    source = spec.sources[column.source]
+    joined = column.source != spec.features.source
+    if joined:
         bound = f"the row that the join takes is known {_words(row_availability(source))}"
     else:
         bound = f"the prediction is made {_words(moment_of(spec.prediction.time.tree))}"
     return Diagnostic(
         RULE,
         span,
-        f"{reader} reads {column!r}, which is known {_words(known)}; {bound}",
-        _way_out(source, column, known),
+        f"{reader} reads {_shown(spec, column)!r}, which is known {_words(column.known)}; {bound}",
+        _way_out(spec, column),
         _declared(model, column),
     )
 
 
-def _way_out(source: Source, column: str, known: Availability) -> str:
-    row, name = row_availability(source), column.rpartition(".")[2]
+def _way_out(spec: ModelSpec, column: ColumnRead) -> str:
+    source, shown = spec.sources[column.source], _shown(spec, column)
+    row, known = row_availability(source), column.known
     if not isinstance(known, Moment):
-        return f"leave {column} out, or declare an available_at that is a column plus or minus an interval"
-    if "." in column:
+        return f"leave {shown} out, or declare an available_at that is a column plus or minus an interval"
+    if column.source != spec.features.source:
         if isinstance(row, Moment) and row.base == known.base and known.seconds > 0:
             lag = duration_text(known.seconds)
-            return f"leave {column} out, or join rows that are whole: published_after: {lag} at the source"
-        return f"leave {column} out"
-    if known.base in source.columns and window_lag(source, known.base, (name,)) is not None:
-        return f"leave {column} out, or aggregate it over earlier rows, in a window with over: {known.base}"
-    return f"leave {column} out"
+            return f"leave {shown} out, or join rows that are whole: published_after: {lag} at the source"
+        return f"leave {shown} out"
+    if known.base in source.columns and window_lag(source, known.base, (column.column,)) is not None:
+        return f"leave {shown} out, or aggregate it over earlier rows, in a window with over: {known.base}"
+    return f"leave {shown} out"
 
 
-def _declared(model: BoundModel, column: str) -> tuple[Related, ...]:
-    source, name = column.split(".") if "." in column else (model.spec.features.source, column)
-    declared = model.spec.sources[source].columns[name].available_at is not None
-    path = ("sources", source, "columns", name, *(("available_at",) if declared else ()))
+def _declared(model: BoundModel, column: ColumnRead) -> tuple[Related, ...]:
+    declared = model.spec.sources[column.source].columns[column.column].available_at is not None
+    path = ("sources", column.source, "columns", column.column, *(("available_at",) if declared else ()))
     span = model.document.value_span(path) if declared else model.document.key_span(path)
-    return (Related(span, f"{column} is declared here"),)
+    return (Related(span, f"{_shown(model.spec, column)} is declared here"),)
+
+
+def _shown(spec: ModelSpec, column: ColumnRead) -> str:
+    """Returns a column as an expression of the features names it."""
+    return column.column if column.source == spec.features.source else f"{column.source}.{column.column}"
 
 
 def _words(known: Availability) -> str:

@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
-from mlspec.expressions.lineage import columns
-from mlspec.spec.availability import column_availability, is_known_by, moment_of
+from mlspec.spec.availability import is_known_by, moment_of
+from mlspec.spec.lineage import lineage
 
 RULE = Rule(
     "MLS305", "label-known-at-prediction", "error", "The label is known when the prediction is made", __doc__ or ""
@@ -31,10 +31,9 @@ RULE = Rule(
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
     spec = model.spec
-    source, moment = spec.sources[spec.label.source], moment_of(spec.prediction.time.tree)
-    read = columns(spec.label.expr.tree)
-    if all(is_known_by(column_availability(source, column.name), moment) for column in read):
-        names = ", ".join(repr(column.name) for column in read)
+    moment, read = moment_of(spec.prediction.time.tree), lineage(spec).label.columns
+    if all(is_known_by(column.known, moment) for column in read):
+        names = ", ".join(repr(column.column) for column in read)
         yield Diagnostic(
             RULE,
             model.document.value_span(("label", "expr")),

@@ -7,12 +7,13 @@ from mlspec.spec.evidence import Evidence
 from mlspec.spec.gates import Gate
 from mlspec.spec.judged_columns import judged_columns
 from mlspec.spec.kpis import Kpi
+from mlspec.spec.lineage import ModelLineage
 from mlspec.spec.metrics import METRICS
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.validation import Validation
 
 
-def lower_judgement(spec: ModelSpec) -> judgement.Judgement:
+def lower_judgement(spec: ModelSpec, lineage: ModelLineage) -> judgement.Judgement:
     """Returns everything that a verdict depends on."""
     slices = _slices(spec.validation)
     return judgement.Judgement(
@@ -25,7 +26,7 @@ def lower_judgement(spec: ModelSpec) -> judgement.Judgement:
         kpis=tuple(_kpi(name, kpi, spec.metadata.owner) for name, kpi in spec.kpis.items()),
         evidence=_evidence(spec.evidence),
         gates=tuple(_gate(gate, slices) for gate in spec.gates),
-        source_columns=judged_columns(spec),
+        source_columns=judged_columns(spec, lineage),
     )
 
 

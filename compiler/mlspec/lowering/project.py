@@ -7,6 +7,7 @@ from mlspec.lowering.features import lower_features
 from mlspec.lowering.judgement import lower_judgement
 from mlspec.lowering.label import lower_label
 from mlspec.lowering.libraries import lower_libraries
+from mlspec.lowering.lineage import lower_lineage
 from mlspec.lowering.prediction import lower_prediction
 from mlspec.lowering.source_stages import lower_source_stages
 from mlspec.lowering.sources import lower_sources
@@ -14,6 +15,7 @@ from mlspec.lowering.stages import lower_stages
 from mlspec.lowering.training import lower_training
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.spec.bind import Bound
+from mlspec.spec.lineage import lineage
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
 
@@ -31,9 +33,10 @@ def lower_project(project: Bound[ProjectSpec], models: Iterable[Bound[ModelSpec]
 def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
     """Returns one model's plan: every default written out, nothing left to be looked up."""
     spec = model.spec
+    reads = lineage(spec)
     sources = lower_sources(spec.sources)
-    label = lower_label(spec.label, spec.sources[spec.label.source])
-    features = lower_features(spec)
+    label = lower_label(spec.label, spec.sources[spec.label.source], reads.label)
+    features = lower_features(spec, reads)
     training = lower_training(spec.model, spec.features)
     return Plan(
         format_version=PLAN_FORMAT_VERSION,
@@ -49,7 +52,8 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
         label=label,
         features=features,
         training=training,
-        judgement=lower_judgement(spec),
+        judgement=lower_judgement(spec, reads),
+        lineage=lower_lineage(spec, reads),
         libraries=lower_libraries(project.libraries),
         stages=lower_stages(sources, label, features, training),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlspec.expressions.canonical import canonical
+from mlspec.lowering.lineage import known_text
 from mlspec.plan import data
 from mlspec.spec import sources as spec
 from mlspec.spec.availability import published_seconds
@@ -22,18 +22,19 @@ def _source(name: str, source: spec.Source) -> data.Source:
         key=source.key,
         event_time=source.event_time,
         published_seconds=published_seconds(source),
-        columns=tuple(_column(column, declared) for column, declared in source.columns.items()),
+        columns=tuple(_column(source, column) for column in source.columns),
         deduplicate=_deduplicate(source.clean),
         checks=tuple(lowered for check in source.checks for lowered in _checks(check)),
     )
 
 
-def _column(name: str, column: spec.Column) -> data.Column:
+def _column(source: spec.Source, name: str) -> data.Column:
+    column = source.columns[name]
     return data.Column(
         name=name,
         type=column.type,
         nullable=column.nullable,
-        available_at=canonical(column.available_at.tree) if column.available_at is not None else None,
+        known=known_text(source, name),
         values=column.values,
         range=(float(column.range[0]), float(column.range[1])) if column.range is not None else None,
         unit=column.unit,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a source."""
+    """One column of a source; `known` is the moment of its row since when the value is known, or `static`."""
 
     name: str
     type: str
     nullable: bool
-    available_at: str | None
+    known: str
     values: tuple[str, ...] | None
     range: tuple[float, float] | None
     unit: str | None
@@ -123,7 +123,7 @@ class Impute:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One input of the model; `reads` are the source columns it comes from."""
+    """One input of the model; `reads` are the names that its expression reads."""
 
     name: str
     expr: str

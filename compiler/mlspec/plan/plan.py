@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mlspec.plan.data import Features, Label, Prediction, Source
 from mlspec.plan.judgement import Judgement
 from mlspec.plan.learning import Training
+from mlspec.plan.lineage import Part
 from mlspec.plan.pipeline import Library, Stage
 
 
@@ -26,6 +27,7 @@ class Plan:
     features: Features
     training: Training
     judgement: Judgement
+    lineage: tuple[Part, ...]
     libraries: tuple[Library, ...]
     stages: tuple[Stage, ...]
 
