@@ -3,6 +3,8 @@
 from statistics import NormalDist
 from typing import Literal
 
+_LEAST_TAIL = 1e-300
+
 Sides = Literal["one", "two"]
 """Whether an error rate alpha is spent on one tail or shared by both."""
 
@@ -13,8 +15,11 @@ def tail(alpha: float, sides: Sides) -> float:
 
 
 def critical_value(alpha: float, sides: Sides) -> float:
-    """Returns z with P(Z > z) = alpha (one side) or P(|Z| > z) = alpha (two sides), Z standard normal."""
-    return NormalDist().inv_cdf(1 - tail(alpha, sides))
+    """Returns z with P(Z > z) = alpha (one side) or P(|Z| > z) = alpha (two sides), Z standard normal.
+
+    An alpha below 1e-300 counts as that.
+    """
+    return -NormalDist().inv_cdf(max(tail(alpha, sides), _LEAST_TAIL))
 
 
 def detectable_difference(standard_error: float, alpha: float, power: float, sides: Sides) -> float:

@@ -1,0 +1,71 @@
+"""Tests that may be looked at at any time: the mixture sequential probability ratio test.
+
+The estimate `d` of a difference has variance `v` at a look (it shrinks as rows come), and every possible true
+difference is weighed by a normal distribution around none with standard deviation `tau`. Robbins, *Statistical methods
+related to the law of the iterated logarithm*, Annals of Mathematical Statistics 41 (1970); Johari, Koomen, Pekelis
+and Walsh, *Always valid inference*, Operations Research 70 (2022), equation (13). With one side the weights are half
+of that distribution: the one-sided normal mixture of Howard, Ramdas, McAuliffe and Sekhon, *Time-uniform,
+nonparametric, nonasymptotic confidence sequences*, Annals of Statistics 49 (2021), section 3. Estimates are taken as
+normal: ask for a hundred rows and ten events before the first look.
+"""
+
+from math import exp, inf, log, log1p, sqrt
+from statistics import NormalDist
+
+from mlspec.statistics.error_rates import ErrorRates
+from mlspec.statistics.normal import Sides
+
+_LARGEST_EXPONENT = 700.0
+
+
+def mixture_ratio(difference: float, variance: float, tau: float, sides: Sides) -> float:
+    """Returns how much better the data speak for a difference than for none; a test ends with a yes at 1 / alpha.
+
+    `(1 + I tau^2)^(-1/2) exp(I^2 tau^2 d^2 / (2 (1 + I tau^2)))` with `I = 1 / variance`; with one side it is
+    multiplied by `2 Phi(I d tau / sqrt(1 + I tau^2))`. It is at most e^700.
+    """
+    spread = tau * tau / variance
+    signal = difference / sqrt(variance) * sqrt(spread / (1 + spread))
+    ratio = exp(min(signal * signal / 2, _LARGEST_EXPONENT)) / sqrt(1 + spread)
+    return ratio if sides == "two" else 2 * ratio * NormalDist().cdf(signal)
+
+
+def confidence_radius(variance: float, tau: float, alpha: float, sides: Sides) -> float:
+    """Returns how far around the estimate the truth lies at every look at once, with a chance of 1 - alpha.
+
+    With two sides `sqrt(v (1 + v / tau^2) (2 ln(1 / alpha) + ln(1 + tau^2 / v)))`; with one side the distance below
+    the estimate at which `mixture_ratio` is 1 / alpha, by bisection to the last bit.
+    """
+    if variance in (0.0, inf):
+        return variance
+    spread = tau * tau / variance
+    radius = sqrt(variance * (1 + 1 / spread) * (log1p(spread) - 2 * log(alpha)))
+    if sides == "two":
+        return radius
+    low, high = 0.0, radius
+    middle = high / 2
+    while low < middle < high:
+        if mixture_ratio(middle, variance, tau, sides) < 1 / alpha:
+            low = middle
+        else:
+            high = middle
+        middle = (low + high) / 2
+    return high
+
+
+def best_tau(variance: float, alpha: float, sides: Sides) -> float:
+    """Returns the tau with which the confidence sequence is about the narrowest at a look of that variance.
+
+    `sqrt(v (2 ln(1 / a) + ln(1 + 2 ln(1 / a))))`, `a` being alpha, or twice alpha for one side: Howard et al. (2021),
+    section 3.5. It has to be fixed before the first row. Alpha is below one half.
+    """
+    reach = -2 * log(alpha if sides == "two" else 2 * alpha)
+    return sqrt(variance * (reach + log1p(reach)))
+
+
+def detectable_at_any_time(variance: float, tau: float, rates: ErrorRates) -> float:
+    """Returns the true difference that is found by the look of that variance with at least the stated power.
+
+    It is the radius of the confidence sequence plus `z_power` standard errors; looks before that one only add to it.
+    """
+    return confidence_radius(variance, tau, rates.alpha, rates.sides) + rates.z_power * sqrt(variance)
