@@ -39,8 +39,9 @@ class _Density:
 
     def below(self, bound: float, drift: float, sd: float, total_sd: float, moved: float) -> "_Density":
         """Returns the spread after the next step of what ended below the bound."""
-        low = min(moved - _REACH * total_sd, bound - sd)
-        step = (bound - low) / (_POINTS - 1)
+        high = min(bound, moved + _REACH * total_sd)
+        low = min(moved - _REACH * total_sd, high - sd)
+        step = (high - low) / (_POINTS - 1)
         values = tuple(low + step * index for index in range(_POINTS))
         scale = step / 3 / (sd * sqrt(2 * pi))
         pairs = [pair for pair in zip(self.values, self.weights, strict=True) if pair[1] > 0]

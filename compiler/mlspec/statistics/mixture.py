@@ -12,7 +12,6 @@ normal: ask for a hundred rows and ten events before the first look.
 from math import exp, inf, log, log1p, sqrt
 from statistics import NormalDist
 
-from mlspec.statistics.error_rates import ErrorRates
 from mlspec.statistics.normal import Sides
 
 _LARGEST_EXPONENT = 700.0
@@ -61,11 +60,3 @@ def best_tau(variance: float, alpha: float, sides: Sides) -> float:
     """
     reach = -2 * log(alpha if sides == "two" else 2 * alpha)
     return sqrt(variance * (reach + log1p(reach)))
-
-
-def detectable_at_any_time(variance: float, tau: float, rates: ErrorRates) -> float:
-    """Returns the true difference that is found by the look of that variance with at least the stated power.
-
-    It is the radius of the confidence sequence plus `z_power` standard errors; looks before that one only add to it.
-    """
-    return confidence_radius(variance, tau, rates.alpha, rates.sides) + rates.z_power * sqrt(variance)

@@ -1,4 +1,4 @@
-"""What two groups of rows, or one and a bound, can tell apart: rows needed, chance of a yes, change that shows.
+"""What two groups of rows, or one and a bound, can tell apart: rows needed, chance of a yes.
 
 The formulas are those of normal tests: Chow, Shao, Wang and Lokhnygina, *Sample Size Calculations in Clinical
 Research*, 3rd ed. 2018, chapters 3 (means) and 4 (shares). A row that is judged far on the other side is not
@@ -6,9 +6,8 @@ counted as a yes. Rows are taken as independent.
 """
 
 from math import inf, sqrt
-from statistics import NormalDist
 
-from mlspec.statistics.error_rates import ErrorRates
+from mlspec.statistics.procedure import Procedure
 
 
 def share_variance(share: float) -> float:
@@ -27,7 +26,7 @@ def standard_error(variance: float, rows: float, other_variance: float = 0.0, ot
 
 
 def required_rows(
-    difference: float, rates: ErrorRates, variance: float, other_variance: float = 0.0, other_per_row: float = inf
+    difference: float, procedure: Procedure, variance: float, other_variance: float = 0.0, other_per_row: float = inf
 ) -> float:
     """Returns the rows that one group needs to show a difference from another with the stated power.
 
@@ -36,45 +35,24 @@ def required_rows(
     """
     if difference <= 0 or other_per_row <= 0:
         return inf
-    steps = rates.z / difference * sqrt(variance + other_variance / other_per_row)
+    steps = procedure.detectable(sqrt(variance + other_variance / other_per_row)) / difference
     return steps * steps
 
 
-def chance_of_passing(difference: float, error: float, rates: ErrorRates) -> float:
-    """Returns the chance that a test calls a true `difference`, measured with a standard error, more than nothing.
+def rows_below_bound(share: float, bound: float, procedure: Procedure) -> float:
+    """Returns the rows that show, with the stated power, that a share lies below a fixed bound.
 
-    It is `Phi(difference / error - z_alpha)`. For "not worse by m" than an equal model, m is the difference; for
-    "better by m", it is -m.
+    `((z_alpha sqrt(b (1 - b)) + z_power sqrt(p (1 - p))) / (b - p))^2`: the score test, which is what the interval of
+    Wilson decides by; equation 4.1.2 with the variance of the bound under the hypothesis. Infinite where it does not
+    lie below. For a bound from below, give the shares of the opposite: `1 - share` and `1 - bound`.
     """
-    if error == inf:
-        return 0.0
-    if error == 0:
-        return 1.0 if difference > 0 else 0.0
-    return NormalDist().cdf(difference / error - rates.z_alpha)
-
-
-def rows_below_bound(share: float, bound: float, rates: ErrorRates) -> float:
-    """Returns the rows that show, with the stated power, that a share lies on its own side of a fixed bound.
-
-    `((z_alpha sqrt(b (1 - b)) + z_power sqrt(p (1 - p))) / (b - p))^2`: the score test, which is what the interval
-    of Wilson decides by; equation 4.1.2 with the variance of the bound under the hypothesis. Infinite on the bound.
-    """
-    if share == bound:
+    if share >= bound:
         return inf
-    reach = rates.z_alpha * sqrt(share_variance(bound)) + rates.z_power * sqrt(share_variance(share))
-    steps = reach / (bound - share)
+    steps = procedure.detectable(sqrt(share_variance(share)), sqrt(share_variance(bound))) / (bound - share)
     return steps * steps
 
 
-def chance_below_bound(share: float, bound: float, rows: float, rates: ErrorRates) -> float:
-    """Returns the chance that a score test shows, by so many rows, that a share lies below a fixed bound.
-
-    For a bound from below, give the shares of the opposite: `1 - share` and `1 - bound`.
-    """
-    if rows <= 0:
-        return 0.0
-    critical = bound - rates.z_alpha * sqrt(share_variance(bound) / rows)
-    spread = sqrt(share_variance(share) / rows)
-    if spread == 0:
-        return 1.0 if share < critical else 0.0
-    return NormalDist().cdf((critical - share) / spread)
+def chance_below_bound(share: float, bound: float, rows: float, procedure: Procedure) -> float:
+    """Returns the chance that the score test of `rows_below_bound` shows, by so many rows, what it is to show."""
+    error = standard_error(share_variance(share), rows)
+    return procedure.chance(bound - share, error, standard_error(share_variance(bound), rows))

@@ -13,16 +13,16 @@ from mlspec.statistics.labelled import DAY_SECONDS, labelled_rows, seconds_for
 from mlspec.statistics.normal import Sides, critical_value, detectable_difference
 from mlspec.statistics.power import (
     chance_below_bound,
-    chance_of_passing,
     required_rows,
     rows_below_bound,
     share_variance,
     standard_error,
 )
+from mlspec.statistics.procedure import Procedure
 from mlspec.statistics.wilson import wilson_interval
 
-TWO_SIDED = ErrorRates(0.05, 0.8, "two")
-ONE_SIDED = ErrorRates(0.05, 0.8, "one")
+TWO_SIDED = Procedure(ErrorRates(0.05, 0.8, "two"))
+ONE_SIDED = Procedure(ErrorRates(0.05, 0.8, "one"))
 RATES = st.builds(ErrorRates, st.floats(1e-6, 0.4), st.floats(0.51, 0.999), st.sampled_from(("one", "two")))
 FLIGHTS_A_DAY = 922
 
@@ -53,21 +53,24 @@ def test_textbook_sample_sizes_come_out() -> None:
 @given(RATES, st.floats(1e-4, 0.5), st.floats(0.01, 0.99), st.floats(0.01, 100))
 def test_needed_rows_give_just_the_power(rates: ErrorRates, difference: float, share: float, ratio: float) -> None:
     variance = share_variance(share)
-    rows = required_rows(difference, rates, variance, variance, ratio)
+    test = Procedure(rates)
+    rows = required_rows(difference, test, variance, variance, ratio)
     error = standard_error(variance, rows, variance, rows * ratio)
-    assert chance_of_passing(difference, error, rates) == pytest.approx(rates.power)
+    assert test.chance(difference, error) == pytest.approx(rates.power)
+    assert test.detectable(error) == pytest.approx(difference)
     assert detectable_difference(error, rates.alpha, rates.power, rates.sides) == pytest.approx(difference)
-    assert chance_of_passing(0, error, rates) == pytest.approx(rates.tail)
-    assert chance_of_passing(-difference, error, rates) < rates.tail
+    assert test.chance(0, error) == pytest.approx(rates.tail)
+    assert test.chance(-difference, error) < rates.tail
 
 
 @given(RATES, st.floats(0.001, 0.999), st.floats(0.001, 0.999))
 def test_rows_below_a_bound_give_just_the_power(rates: ErrorRates, one: float, other: float) -> None:
     share, bound = sorted((one, other))
     assume(bound - share > 1e-6)
-    rows = rows_below_bound(share, bound, rates)
-    assert chance_below_bound(share, bound, rows, rates) == pytest.approx(rates.power, abs=1e-6)
-    assert chance_below_bound(bound, bound, rows, rates) == pytest.approx(rates.tail, abs=1e-6)
+    test = Procedure(rates)
+    rows = rows_below_bound(share, bound, test)
+    assert chance_below_bound(share, bound, rows, test) == pytest.approx(rates.power, abs=1e-6)
+    assert chance_below_bound(bound, bound, rows, test) == pytest.approx(rates.tail, abs=1e-6)
 
 
 def test_what_never_happens_passes_as_soon_as_so_many_rows_could_show_it() -> None:
@@ -80,11 +83,12 @@ def test_what_never_happens_passes_as_soon_as_so_many_rows_could_show_it() -> No
 @pytest.mark.parametrize("sides", ["one", "two"])
 def test_exact_binomials_agree_about_a_bound(share: float, bound: float, sides: Sides) -> None:
     rates = ErrorRates(0.05, 0.8, sides)
-    needed = rows_below_bound(share, bound, rates)
+    test = Procedure(rates)
+    needed = rows_below_bound(share, bound, test)
     # Events come one by one: the exact chance moves in steps around the smooth one, so an average of it is judged.
     sizes = range(round(0.8 * needed), round(1.2 * needed), max(1, round(needed / 200)))
     exact = np.mean([exact_chance(share, bound, rows, rates) for rows in sizes])
-    said = np.mean([chance_below_bound(share, bound, rows, rates) for rows in sizes])
+    said = np.mean([chance_below_bound(share, bound, rows, test) for rows in sizes])
     assert exact == pytest.approx(said, abs=0.05)
 
 
@@ -102,9 +106,7 @@ def test_simulated_non_inferiority_passes_as_often_as_said() -> None:
     ours, theirs = random.binomial(rows, share, 40_000) / rows, random.binomial(other, share, 40_000) / other
     error = np.sqrt(ours * (1 - ours) / rows + theirs * (1 - theirs) / other)
     passed = ours - theirs + critical_value(0.05, "one") * error < margin
-    said = chance_of_passing(
-        margin, standard_error(share_variance(share), rows, share_variance(share), other), ONE_SIDED
-    )
+    said = ONE_SIDED.chance(margin, standard_error(share_variance(share), rows, share_variance(share), other))
     assert passed.mean() == pytest.approx(said, abs=0.01)
 
 
@@ -113,11 +115,11 @@ def test_what_cannot_be_seen_is_infinitely_far() -> None:
     assert required_rows(-1, ONE_SIDED, 1) == inf
     assert required_rows(1, ONE_SIDED, 1, 1, 0) == inf
     assert required_rows(1e-308, ONE_SIDED, 1) == inf
-    assert rows_below_bound(0.1, 0.1, ONE_SIDED) == inf
+    assert rows_below_bound(0.1, 0.1, ONE_SIDED) == rows_below_bound(0.2, 0.1, ONE_SIDED) == inf
     assert standard_error(1, 0) == standard_error(1, 5, 1, 0) == inf
-    assert chance_of_passing(1, inf, ONE_SIDED) == 0
+    assert ONE_SIDED.chance(1, inf) == 0
     assert chance_below_bound(0.1, 0.2, 0, ONE_SIDED) == 0
-    assert (chance_of_passing(1, 0, ONE_SIDED), chance_of_passing(0, 0, ONE_SIDED)) == (1, 0)
+    assert (ONE_SIDED.chance(1, 0), ONE_SIDED.chance(0, 0)) == (1, 0)
 
 
 def test_the_smallest_error_rate_still_has_a_quantile() -> None:

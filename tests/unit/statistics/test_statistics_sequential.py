@@ -4,7 +4,7 @@ from math import exp, inf, log, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -16,8 +16,9 @@ from mlspec.statistics.group_sequential import (
     solve_boundaries,
     spent,
 )
-from mlspec.statistics.mixture import best_tau, confidence_radius, detectable_at_any_time, mixture_ratio
+from mlspec.statistics.mixture import best_tau, confidence_radius, mixture_ratio
 from mlspec.statistics.normal import Sides
+from mlspec.statistics.procedure import Kind, Procedure
 
 SIDES = st.sampled_from(("one", "two"))
 
@@ -116,7 +117,7 @@ def test_hundreds_of_looks_cross_no_more_often_than_alpha(sides: Sides) -> None:
 def test_the_detectable_change_is_found_with_at_least_the_power(sides: Sides) -> None:
     rates = ErrorRates(0.05, 0.8, sides)
     tau = best_tau(1 / 200, 0.05, sides)
-    change = detectable_at_any_time(1 / 200, tau, rates)
+    change = Procedure(rates, "always_valid").detectable(sqrt(1 / 200))
     share = crossed(paths(200, 10_000, change, 13), tau, 0.05, sides).mean()
     assert 0.8 <= share < 0.87
 
@@ -156,3 +157,44 @@ def test_the_best_tau_is_about_the_narrowest(variance: float, alpha: float, side
 def test_a_look_without_rows_says_nothing_and_one_without_noise_all() -> None:
     assert confidence_radius(inf, 1, 0.05, "one") == inf
     assert confidence_radius(0, 1, 0.05, "one") == 0
+
+
+@pytest.mark.parametrize(
+    "procedure", [("fixed", 1), ("group_sequential", 1), ("group_sequential", 5), ("always_valid", 1)]
+)
+@given(st.floats(0.001, 0.4), st.floats(0.51, 0.99), SIDES, st.floats(1e-3, 1e3))
+@settings(max_examples=20)
+def test_every_procedure_finds_its_detectable_change_with_its_power(
+    procedure: tuple[Kind, int], alpha: float, power: float, sides: Sides, error: float
+) -> None:
+    rates = ErrorRates(alpha, power, sides)
+    test = Procedure(rates, *procedure)
+    change = test.detectable(error)
+    assert test.chance(change, error) == pytest.approx(power, abs=1e-4)
+    assert test.chance(0, error) <= rates.tail * 1.01
+    assert change >= Procedure(rates).detectable(error) * (1 - 1e-9)
+
+
+def test_one_planned_look_is_a_fixed_test() -> None:
+    rates = ErrorRates(0.05, 0.8, "two")
+    one = Procedure(rates, "group_sequential", 1)
+    assert one.critical == pytest.approx(rates.z_alpha)
+    assert one.detectable(0.3, 0.2) == pytest.approx(Procedure(rates).detectable(0.3, 0.2))
+    assert one.chance(0.7, 0.3, 0.2) == pytest.approx(Procedure(rates).chance(0.7, 0.3, 0.2))
+
+
+@given(st.floats(1e-12, 1), st.floats(1e-300, 1e300), st.floats(-1e300, 1e300), st.floats(1e-9, 1e9))
+@settings(max_examples=60)
+def test_no_number_of_a_spec_breaks_a_procedure(alpha: float, error: float, difference: float, ratio: float) -> None:
+    rates = ErrorRates(alpha / 2.1, 0.9, "one")
+    for kind in ("fixed", "group_sequential", "always_valid"):
+        test = Procedure(rates, kind, 4)
+        assert 0 <= test.chance(difference, error, error * ratio) <= 1
+        assert test.detectable(error, error * ratio) > 0
+
+
+def test_a_wider_edge_moves_planned_looks_as_it_moves_one() -> None:
+    rates = ErrorRates(0.05, 0.8, "one")
+    for kind in ("fixed", "group_sequential"):
+        test = Procedure(rates, kind, 5)
+        assert [round(test.chance(difference, 0.001, 1.0), 3) for difference in (1.5, 2.0)] == [0, 1]
