@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
+from mlspec.spec.kpi_uses import kpi_uses
 
 RULE = Rule("MLS402", "gate-without-subject", "error", "A gate has nothing to judge", __doc__ or "")
 
@@ -31,20 +32,20 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
     spec = model.spec
     baselines = [name for name, variant in spec.model.variants.items() if variant.baseline]
     slices = spec.validation.slices
-    for index, gate in enumerate(spec.gates):
-        if gate.against == "baseline" and len(baselines) != 1:
-            span = model.document.value_span(("gates", index, "against"))
+    for use in kpi_uses(spec):
+        if getattr(use.judge, "against", None) == "baseline" and len(baselines) != 1:
+            span = model.document.value_span((*use.path, "against"))
             found = f"{' and '.join(baselines)} are baselines" if baselines else "no variant is a baseline"
             there = tuple(
                 Related(model.document.key_span(("model", "variants", name)), f"{name} is declared here")
                 for name in baselines
             )
             yield Diagnostic(RULE, span, found, "write baseline: true beside exactly one variant", there)
-        if gate.slices == "critical" and not any(group.critical for group in slices.values()):
-            span = model.document.value_span(("gates", index, "slices"))
+        if use.slices == "critical" and not any(group.critical for group in slices.values()):
+            span = model.document.value_span((*use.path, "slices"))
             yield Diagnostic(RULE, span, "no slice is critical", "write critical: true beside a slice")
-        if gate.slices == "all" and not slices:
-            span = model.document.value_span(("gates", index, "slices"))
+        if use.slices == "all" and not slices:
+            span = model.document.value_span((*use.path, "slices"))
             yield Diagnostic(RULE, span, "there are no slices", "declare them in validation.slices")
 
 

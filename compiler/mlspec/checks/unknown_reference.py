@@ -22,7 +22,9 @@ from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
 from mlspec.spec.features import Feature
+from mlspec.spec.kpi_uses import kpi_uses
 from mlspec.spec.model_spec import ModelSpec
+from mlspec.spec.prediction import FeedbackLoop
 from mlspec.spec.sources import Source
 
 RULE = Rule("MLS204", "unknown-reference", "error", "A name that nothing in the spec has", __doc__ or "")
@@ -58,10 +60,31 @@ def _references(spec: ModelSpec) -> Iterator[Reference]:
             path = ("model", "variants", name, "features", "drop", index)
             yield path, feature, FEATURE, spec.features.columns
     yield ("model", "select", "kpi"), spec.model.select.kpi, KPI, spec.kpis
-    for index, gate in enumerate(spec.gates):
-        yield ("gates", index, "kpi"), gate.kpi, KPI, spec.kpis
-        for place, group in enumerate(gate.slices if isinstance(gate.slices, tuple) else ()):
-            yield ("gates", index, "slices", place), group, SLICE, spec.validation.slices
+    yield from _references_to_kpis(spec)
+    yield from _references_of_serving(spec)
+
+
+def _references_to_kpis(spec: ModelSpec) -> Iterator[Reference]:
+    for use in kpi_uses(spec):
+        yield (*use.path, "kpi"), use.judge.kpi, KPI, spec.kpis
+        for place, group in enumerate(use.slices if isinstance(use.slices, tuple) else ()):
+            yield (*use.path, "slices", place), group, SLICE, spec.validation.slices
+    if spec.hypothesis is not None:
+        yield ("hypothesis", "expect", "kpi"), spec.hypothesis.expect.kpi, KPI, spec.kpis
+    loop = spec.prediction.feedback_loop
+    for index, kpi in enumerate(loop.kpis if isinstance(loop, FeedbackLoop) else ()):
+        yield ("prediction", "feedback_loop", "kpis", index), kpi, KPI, spec.kpis
+
+
+def _references_of_serving(spec: ModelSpec) -> Iterator[Reference]:
+    features = spec.features.columns
+    drift = spec.monitoring.drift
+    for path, chosen in (
+        (("serving", "log", "features"), spec.serving.log.features),
+        (("monitoring", "drift", "features"), drift.features if drift is not None else ()),
+    ):
+        for index, feature in enumerate(chosen if isinstance(chosen, tuple) else ()):
+            yield (*path, index), feature, FEATURE, features
 
 
 def _column_of(source: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pydantic_core import core_schema
 from mlspec.plan.plan import Plan
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
+from mlspec.spec.units import Unit
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,6 +31,10 @@ class _Generator(GenerateJsonSchema):
             # Only sections and mappings are made by a factory: none of their keys has to be written.
             return {**found, "default": {}}
         return found
+
+    def encode_default(self, dft: Any) -> Any:
+        """Returns a default as it would be written: a quantity by its text."""
+        return dft.text if isinstance(dft, Unit) else super().encode_default(dft)
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Returns the schema of a mapping of names, of which each must match the pattern."""

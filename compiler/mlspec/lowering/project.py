@@ -8,13 +8,17 @@ from mlspec.lowering.judgement import lower_judgement
 from mlspec.lowering.label import lower_label
 from mlspec.lowering.libraries import lower_libraries
 from mlspec.lowering.lineage import lower_lineage
+from mlspec.lowering.operation import lower_operation
 from mlspec.lowering.prediction import lower_prediction
+from mlspec.lowering.serving import lower_serving
 from mlspec.lowering.source_stages import lower_source_stages
 from mlspec.lowering.sources import lower_sources
 from mlspec.lowering.stages import lower_stages
 from mlspec.lowering.training import lower_training
-from mlspec.plan.plan import Plan, ProjectPlan
+from mlspec.plan.plan import Hypothesis, Plan, ProjectPlan
+from mlspec.spec import hypothesis as spec_hypothesis
 from mlspec.spec.bind import Bound
+from mlspec.spec.bounds import number
 from mlspec.spec.lineage import lineage
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
@@ -47,13 +51,23 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
         description=spec.metadata.description,
         spec=model.document.file,
         as_of=project.as_of.text if project.as_of is not None else None,
+        hypothesis=_hypothesis(spec.hypothesis),
         prediction=lower_prediction(spec.prediction),
         sources=sources,
         label=label,
         features=features,
         training=training,
         judgement=lower_judgement(spec, reads),
+        serving=lower_serving(spec),
+        operation=lower_operation(spec),
         lineage=lower_lineage(spec, reads),
         libraries=lower_libraries(project.libraries),
         stages=lower_stages(sources, label, features, training),
     )
+
+
+def _hypothesis(hypothesis: spec_hypothesis.Hypothesis | None) -> Hypothesis | None:
+    if hypothesis is None:
+        return None
+    expect = hypothesis.expect
+    return Hypothesis(hypothesis.claim, expect.kpi, number(expect.change), expect.against)

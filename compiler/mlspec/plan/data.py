@@ -60,6 +60,30 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Traffic:
+    """How many predictions are asked for."""
+
+    per_day: float
+    season: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackLoop:
+    """The KPIs that acting on the prediction changes, and how."""
+
+    kpis: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideEffects:
+    """What a call does besides answering, and the header that keeps it away."""
+
+    what: str
+    suppressed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """What is predicted, and when."""
 
@@ -68,6 +92,9 @@ class Prediction:
     time: str
     timezone: str
     threshold: float | None
+    traffic: Traffic | None
+    feedback_loop: FeedbackLoop | None
+    side_effects: SideEffects | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is believed of a figure today."""
+    """What is believed of a figure today; of a share, sd follows from the mean."""
 
     mean: float
     sd: float
@@ -31,16 +31,20 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A number with a direction: a metric of the field, or an aggregate over labelled predictions."""
+    """A number with a direction: a metric of the field, an aggregate over predictions, or a figure of the system."""
 
     name: str
     metric: str | None
     expr: str | None
+    system: str | None
+    threshold_milliseconds: int | None
     where: str | None
+    kind: str
     better: str
     unit: str | None
     expected: Expected | None
     owner: str
+    valid_until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Evidence:
     alpha: float
     power: float
     sides: str
+    test: str
     resamples: int
     min_rows: int
     min_events: int

@@ -6,7 +6,19 @@ from mlspec.plan.data import Features, Label, Prediction, Source
 from mlspec.plan.judgement import Judgement
 from mlspec.plan.learning import Training
 from mlspec.plan.lineage import Part
+from mlspec.plan.operation import Operation
 from mlspec.plan.pipeline import Library, Stage
+from mlspec.plan.serving import Serving
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Why this version should be better: the change of a KPI, with its sign."""
+
+    claim: str
+    kpi: str
+    change: float
+    against: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +33,15 @@ class Plan:
     description: str
     spec: str
     as_of: str | None
+    hypothesis: Hypothesis | None
     prediction: Prediction
     sources: tuple[Source, ...]
     label: Label
     features: Features
     training: Training
     judgement: Judgement
+    serving: Serving
+    operation: Operation
     lineage: tuple[Part, ...]
     libraries: tuple[Library, ...]
     stages: tuple[Stage, ...]

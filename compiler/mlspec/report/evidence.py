@@ -67,7 +67,7 @@ def _read(parsed: Mapping[str, object]) -> Evidence | EvidenceFault:
     selection = _decoded(Selection, VARIANTS, parsed)
     if isinstance(selection, EvidenceFault):
         return selection
-    evaluation = read_evaluation(parsed[EVALUATION], plan.judgement.kpis)
+    evaluation = read_evaluation(parsed[EVALUATION], plan.judgement.measured)
     if isinstance(evaluation, Fault):
         return EvidenceFault(EVALUATION, evaluation.key, evaluation.message)
     calibration = _decoded(Calibration, CALIBRATION, parsed)

@@ -62,7 +62,7 @@ def render(evidence: Evidence) -> str:
         gates=tuple(_gates(evidence)),
         gates_table=gates_table(evidence),
         test=evidence.evaluation.test,
-        kpis=tuple(KpiCard(kpi_picture(evidence, kpi), kpi_table(evidence, kpi)) for kpi in plan.judgement.kpis),
+        kpis=tuple(KpiCard(kpi_picture(evidence, kpi), kpi_table(evidence, kpi)) for kpi in plan.judgement.measured),
         slices_table=slices_table(evidence),
         interval_note=wording.interval_note(rule),
         least=f"{count(rule.min_rows)} rows and {count(rule.min_events)} events",

@@ -46,7 +46,7 @@ def _kpis(evidence: Evidence, paint: Paint) -> Iterator[str]:
     test = evidence.evaluation.test
     yield paint("heading", f"KPIs of {test.variant} on the test rows, {test.first_day} to {test.last_day}")
     yield paint("quiet", f"  {wording.interval_note(evidence.plan.judgement.evidence)}")
-    for kpi in evidence.plan.judgement.kpis:
+    for kpi in evidence.plan.judgement.measured:
         yield from table_lines(kpi_table(evidence, kpi), paint)
     yield from (f"  note: {note}" for note in test.notes)
 

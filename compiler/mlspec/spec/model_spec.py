@@ -5,16 +5,23 @@ from typing import Literal
 from pydantic import Field
 
 from mlspec.conventions import API_VERSION
+from mlspec.spec.deployment import Deployment
 from mlspec.spec.evidence import Evidence
 from mlspec.spec.features import Features
 from mlspec.spec.gates import Gate
+from mlspec.spec.hypothesis import Hypothesis
 from mlspec.spec.kpis import Kpi
 from mlspec.spec.label import Label
 from mlspec.spec.metadata import Metadata
 from mlspec.spec.model import Model
+from mlspec.spec.monitoring import Monitoring
 from mlspec.spec.names import Identifier
 from mlspec.spec.prediction import Prediction
+from mlspec.spec.retraining import Retraining
+from mlspec.spec.rollback import Rollback
+from mlspec.spec.rollout import Rollout
 from mlspec.spec.section import Items, Section
+from mlspec.spec.serving import Serving
 from mlspec.spec.sources import Source
 from mlspec.spec.validation import Validation
 
@@ -27,6 +34,7 @@ class ModelSpec(Section):
     )
     kind: Literal["Model"] = Field(description="What this file describes.")
     metadata: Metadata = Field(description="Who the model is.")
+    hypothesis: Hypothesis | None = Field(default=None, description="Why this version should be better.")
     prediction: Prediction = Field(description="What is predicted, and when.")
     sources: dict[Identifier, Source] = Field(min_length=1, max_length=100, description="The tables, by name.")
     label: Label = Field(description="What really happened, and how long it takes to know it.")
@@ -36,3 +44,11 @@ class ModelSpec(Section):
     kpis: dict[Identifier, Kpi] = Field(min_length=1, max_length=200, description="The numbers that decide, by name.")
     evidence: Evidence = Field(default_factory=Evidence, description="How sure a gate has to be.")
     gates: Items[Gate] = Field(default=(), max_length=200, description="What must hold before anything is deployed.")
+    serving: Serving = Field(default_factory=Serving, description="How the model is asked.")
+    deployment: Deployment = Field(default_factory=Deployment, description="How many copies serve.")
+    rollout: Rollout | None = Field(
+        default=None, description="The stages on the way to full traffic; without it, the model is not rolled out."
+    )
+    rollback: Rollback = Field(default_factory=Rollback, description="When a serving version gives way.")
+    monitoring: Monitoring = Field(default_factory=Monitoring, description="What is watched while a version serves.")
+    retraining: Retraining = Field(default_factory=Retraining, description="When the model learns again.")

@@ -18,6 +18,9 @@ REQUIREMENT = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$"
 PINNED_VERSION = r"^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?$"
 TIMEZONE = r"^(UTC|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){1,2})$"
 ARGUMENT = r"^[A-Za-z0-9_./=:,@%+-]+$"
+HEADER = r"^[a-z][a-z0-9-]{0,61}[a-z0-9]$"
+HEADER_VALUE = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
+INPUT = r"^([a-z][a-z0-9_]{0,47}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$"
 LINE = r"^[^\n]*$"
 
 IN_WORDS = {
@@ -32,6 +35,9 @@ IN_WORDS = {
     PINNED_VERSION: "one exact version, without an operator (like 0.0.3)",
     TIMEZONE: "an IANA name (like America/New_York) or UTC",
     ARGUMENT: "one argument of letters, digits and _ . / = : , @ % + - (like --year=2013)",
+    HEADER: "the name of an HTTP header in lower case (like x-cohort)",
+    HEADER_VALUE: "one word of at most 63 letters, digits and . _ - (like crew)",
+    INPUT: "a column, a feature, or a column of a joined source (like weather.visibility)",
     LINE: "one line of text",
 }
 """What each pattern accepts, for the person whose text does not match."""
@@ -85,5 +91,8 @@ Requirement = Annotated[str, StringConstraints(pattern=REQUIREMENT)]
 PinnedVersion = Annotated[str, StringConstraints(pattern=PINNED_VERSION, max_length=40)]
 TimezoneName = Annotated[str, StringConstraints(pattern=TIMEZONE, max_length=60)]
 Argument = Annotated[str, StringConstraints(pattern=ARGUMENT, max_length=200)]
+HeaderName = Annotated[str, StringConstraints(pattern=HEADER)]
+HeaderValue = Annotated[str, StringConstraints(pattern=HEADER_VALUE)]
+InputName = Annotated[str, StringConstraints(pattern=INPUT)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LINE)]
 """A sentence for people, on one line."""

@@ -83,10 +83,10 @@ NOT_BUILT_YET = Rule(
 Refuses sections, keys and values of the language whose consumer does not exist yet.
 
 ## Why it is bad
-Accepting them silently would promise a rollout, a filter or an alert that nobody renders.
+Accepting them silently would promise something that nobody does.
 
 ## Example
-    rollout: {stages: [{name: canary, weight: 10%, for: 7d}]}
+    sources: {orders: {table: warehouse.sales.orders}}
 
 ## Use instead
 Leave it out until a version that builds it.

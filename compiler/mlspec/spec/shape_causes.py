@@ -29,7 +29,16 @@ def causes(document: Document, details: Sequence[ErrorDetails]) -> tuple[ErrorDe
         for detail in details
         if detail["type"] != DEFAULT_OF_A_WRONG_VALUE
         and not _is_outdone(document, detail, details)
+        and not _is_short_by_faults(detail, details)
         and (detail["type"] != "missing" or (document_path(document, detail["loc"]), detail["loc"][-1]) not in misspelt)
+    )
+
+
+def _is_short_by_faults(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Returns whether a list is only too short because items of it were refused."""
+    location = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(location) and other["loc"][: len(location)] == location for other in details
     )
 
 

@@ -94,7 +94,8 @@ def _wrong(document: Document, kind: type[Section], path: Path, details: Sequenc
             way_out += f'; quote it: "{node.text}"'
         else:
             way_out = f"expected here: {IN_WORDS[pattern]}"
-    return Diagnostic(_rule(detail["type"], value), span, message, way_out)
+    has_unit = isinstance(value, str) and any(each["type"] == "unit" for each in details)
+    return Diagnostic(_rule("unit" if has_unit else detail["type"], value), span, message, way_out)
 
 
 def _not_built(what: str, path: Path, document: Document, way_out: str) -> Diagnostic:

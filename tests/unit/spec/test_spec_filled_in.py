@@ -39,7 +39,7 @@ def absent(kind: str, node: dict[str, Any], data: Any, place: Place = (), *, wri
             data = dict.fromkeys(found["required"], data)
         for key, value in found["properties"].items():
             there = written and key in data
-            if there or ("properties" in resolved(kind, value) and "default" in value):
+            if there or ("properties" in resolved(kind, value) and isinstance(value.get("default"), dict)):
                 yield from absent(kind, value, data[key] if there else None, (*place, key), written=there)
             else:
                 yield (*place, key)

@@ -144,7 +144,7 @@ def _judgement(plan: Plan) -> Plain:
         "timezone": plan.prediction.timezone,
         "seed": plan.training.seed,
         "evidence": _evidence(plan),
-        "kpis": [_kpi(kpi) for kpi in plan.judgement.kpis],
+        "kpis": [_kpi(kpi) for kpi in plan.judgement.kpis if kpi.system is None],
         "slices": [
             {"name": group.name, "where": group.where, "critical": group.critical} for group in plan.judgement.slices
         ],

@@ -62,9 +62,10 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A number with a direction."""
+    """A number with a direction; a figure of the system has a name of its own there."""
 
     name: str
+    system: str | None
     better: Better
     unit: str | None
     owner: str
@@ -110,6 +111,11 @@ class Judgement:
     kpis: tuple[Kpi, ...]
     evidence: EvidenceRule
     gates: tuple[Gate, ...]
+
+    @property
+    def measured(self) -> tuple[Kpi, ...]:
+        """The KPIs that a run measures: figures of the system come with serving."""
+        return tuple(kpi for kpi in self.kpis if kpi.system is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,158 @@
+"""The part of a plan that has no version: how the model is deployed, rolled out, watched, and learns again."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """How many copies serve, and what each asks of the cluster."""
+
+    min_replicas: int
+    max_replicas: int
+    cpu: str
+    memory: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A KPI and the number that decides; `relative` says that the number is a part of the other's value.
+
+    `against` is None where the bound is about the KPI itself; no slices means all requests.
+    """
+
+    kpi: str
+    against: str | None
+    bound: str
+    value: float
+    relative: bool
+    slices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageGate:
+    """What must hold at the end of a stage, or at each look during it."""
+
+    judges: Bound
+    every_seconds: int | None
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The header that makes the candidate answer."""
+
+    header: str
+    equals: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who agrees, before the stage starts or before the next one."""
+
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step: the candidate sees `share` of the requests, mirrored, of a cohort or by weight."""
+
+    name: str
+    route: str
+    share: float
+    cohort: Cohort | None
+    seconds: int
+    gates: tuple[StageGate, ...]
+    approval: Approval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """The way to full traffic."""
+
+    always: tuple[StageGate, ...]
+    stages: tuple[Stage, ...]
+    on_missing_data: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackRule:
+    """What triggers the way back."""
+
+    watches: Bound
+    window_seconds: int
+    min_requests: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """The way back."""
+
+    keep_warm_seconds: int
+    rules: tuple[RollbackRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedKpi:
+    """A KPI that is computed again and again; without a bound, only to be looked at."""
+
+    kpi: str
+    slices: tuple[str, ...]
+    every_seconds: int
+    window_seconds: int
+    bound: Bound | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far the served features are from those that the model learnt from."""
+
+    features: tuple[str, ...]
+    every_seconds: int
+    window_seconds: int
+    test: str
+    at_least: float
+    false_alarm: float
+    reference: str
+    corrected_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """What is watched, and how many false alarms that may cost."""
+
+    kpis: tuple[WatchedKpi, ...]
+    drift: Drift | None
+    alerts_per_week: float
+    runbook: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What makes the model learn again before its time: drift of something, or a KPI over a window."""
+
+    drift: str | None
+    watches: Bound | None
+    window_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retraining:
+    """When the model learns again."""
+
+    schedule: str | None
+    triggers: tuple[Trigger, ...]
+    cooldown_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Everything about a serving version that may change any day."""
+
+    deployment: Deployment
+    rollout: Rollout | None
+    rollback: Rollback
+    monitoring: Monitoring
+    retraining: Retraining

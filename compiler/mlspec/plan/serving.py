@@ -1,0 +1,53 @@
+"""The part of a plan that says how the model is asked and what is kept of each answer."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of the served model; `origin` is `request` or the name of a store."""
+
+    name: str
+    type: str
+    nullable: bool
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where inputs are looked up when a request comes; `kind` is file, redis or http, `place` its path or name."""
+
+    name: str
+    kind: str
+    place: str
+    key: tuple[str, ...]
+    max_age_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What is kept of each prediction."""
+
+    features: tuple[str, ...]
+    extra: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """How often logged inputs are computed again, and the share of values that may differ."""
+
+    recompute: str
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the model is asked; only a batch has a period."""
+
+    mode: str
+    every_seconds: int | None
+    inputs: tuple[Input, ...]
+    stores: tuple[Store, ...]
+    log: Log
+    parity: Parity | None
