@@ -1,10 +1,12 @@
 """The good specs of the tree: of the tutorial project and of every good case, with the project they stand in."""
 
 import copy
+import json
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
+from mlspec.pipeline import ProjectFiles
 from mlspec.source.reader import read
 
 ROOT = Path(__file__).parents[1]
@@ -18,6 +20,23 @@ MODELS = {
     for file in sorted(project.glob("*/model.yaml"))
 }
 
+PATTERNS = {
+    "project": "mlspec.yaml",
+    "model": "*/model.yaml",
+    "environment": "environments/*.yaml",
+    "release": "*/releases/*.yaml",
+}
+"""Where the specs of each kind stand in a project."""
+SPECS = {
+    kind: {
+        f"{name}/{file.relative_to(project)}": file
+        for name, project in PROJECTS.items()
+        for file in sorted(project.glob(pattern))
+    }
+    for kind, pattern in PATTERNS.items()
+}
+"""Every good spec, by kind and path."""
+
 Place = tuple[str | int, ...]
 
 
@@ -26,6 +45,30 @@ def data_of(file: Path) -> dict[str, Any]:
     document = read(file.name, file.read_bytes()).document
     assert document is not None
     return document.data()
+
+
+def kind_of(file: str) -> str:
+    """Returns the kind of the spec at a path from its project's root."""
+    return next(
+        kind
+        for kind, pattern in PATTERNS.items()
+        if PurePath(file).match(pattern) and file.count("/") == pattern.count("/")
+    )
+
+
+def specs_of(folder: Path) -> dict[str, dict[str, Any]]:
+    """Returns the specs of a project as plain data, by path from its root."""
+    files = [file for pattern in PATTERNS.values() for file in sorted(folder.glob(pattern))]
+    return {file.relative_to(folder).as_posix(): data_of(file) for file in files}
+
+
+def project_files(specs: dict[str, dict[str, Any]]) -> ProjectFiles:
+    """Returns specs, written as JSON, as a compile reads them."""
+    written = {file: json.dumps(data, ensure_ascii=False).encode() for file, data in specs.items()}
+    kinds = {kind: {file: data for file, data in written.items() if kind_of(file) == kind} for kind in PATTERNS}
+    return ProjectFiles(
+        written["mlspec.yaml"], kinds["model"], None, environments=kinds["environment"], releases=kinds["release"]
+    )
 
 
 def places(data: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:

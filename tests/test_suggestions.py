@@ -12,10 +12,13 @@ from mlspec.cli.main import cli
 from mlspec.rules import all_rules
 from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
-SUGGESTING = {"MLS405"}
+SUGGESTING = {"MLS405", "MLS801", "MLS802", "MLS803", "MLS804"}
 """The codes whose findings carry edits."""
 
-SEVERAL_WAYS: set[str] = set()
+SEVERAL_WAYS: set[str] = {
+    "MLS802-rollback-target-missing-data-check-of-the-first",
+    "MLS803-file-name-mismatch-of-no-name",
+}
 """Cases of these codes in which no single change is better than the others: the author has to choose."""
 
 

@@ -6,12 +6,17 @@ MANIFEST_FORMAT_VERSION = "1.0"
 
 PROJECT_FILE = "mlspec.yaml"
 MODEL_FILE_PATTERN = "*/model.yaml"
+ENVIRONMENTS = "environments"
+RELEASES = "releases"
+SPEC_SUFFIX = ".yaml"
 
 GENERATED = "generated"
 CANDIDATE = "candidate"
 SOURCES = "sources"
 PIPELINE = "pipeline"
 PLAN_FILE = "plan.json"
+PROJECT = "project"
+PROJECT_PLAN_FILE = "project.json"
 MANIFEST_FILE = "manifest.json"
 DVC_FILE = "dvc.yaml"
 PARAMETERS_FILE = "params.yaml"
@@ -45,6 +50,21 @@ def pipeline_folder(model: str) -> str:
 def sources_folder() -> str:
     """Where the `made_by` stages stand, once for all models and versions."""
     return f"{GENERATED}/{SOURCES}"
+
+
+def project_folder() -> str:
+    """Where what stands once for all models is written down: environments, releases, remotes."""
+    return f"{GENERATED}/{PROJECT}"
+
+
+def environment_file(name: str) -> str:
+    """Where the spec of an environment stands."""
+    return f"{ENVIRONMENTS}/{name}{SPEC_SUFFIX}"
+
+
+def release_file(model_file: str, version: str) -> str:
+    """Where the record of a version stands, beside the spec of its model."""
+    return f"{model_file.rpartition('/')[0]}/{RELEASES}/{version}{SPEC_SUFFIX}"
 
 
 def header(spec: str) -> str:

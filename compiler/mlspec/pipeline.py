@@ -1,13 +1,22 @@
 """The passes of a compile, in order: read, bind, check, lower, render, verify. Text in, a tree of files out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Generic, TypeVar
 
 from mlspec.backends.registry import BACKENDS
 from mlspec.checks.run import run_checks
-from mlspec.checks.subject import BoundModel, Subject
-from mlspec.conventions import GIT_IGNORE, PLAN_FILE, PROJECT_FILE, candidate_folder, sources_folder
+from mlspec.checks.subject import Subject
+from mlspec.conventions import (
+    GIT_IGNORE,
+    PLAN_FILE,
+    PROJECT_FILE,
+    PROJECT_PLAN_FILE,
+    candidate_folder,
+    project_folder,
+    sources_folder,
+)
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.settle import settle
 from mlspec.diagnostics.waive import waive
@@ -18,11 +27,15 @@ from mlspec.emit.verify import verify
 from mlspec.lowering.project import lower_project
 from mlspec.plan.encoding import plain, to_json
 from mlspec.plan.plan import Plan, ProjectPlan
+from mlspec.plan.project import Project
 from mlspec.rules import all_rules
 from mlspec.source.document import Document
 from mlspec.source.reader import read
 from mlspec.source.waivers import read_waivers
-from mlspec.spec.bind import bind_model, bind_project
+from mlspec.spec.bind import BindResult, Bound, bind_environment, bind_model, bind_project, bind_release
+from mlspec.spec.section import Section
+
+Kind = TypeVar("Kind", bound=Section)
 
 
 class MisrenderedError(Exception):
@@ -34,11 +47,13 @@ class MisrenderedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """What a compile reads: the project's file, each model's by path from the project's root, and its .gitignore."""
+    """What a compile reads: the project's file and its .gitignore, all others by path from the project's root."""
 
     project: bytes
     models: Mapping[str, bytes]
     git_ignore: str | None = None
+    environments: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    releases: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ def check(files: ProjectFiles, today: date | None = None) -> Checked:
     """Returns the specs of a project, read, bound and checked; waivers that ended before `today` do not hold."""
     documents, texts, found = _read(files)
     waivers, malformed = read_waivers(documents.values())
-    subject, unbound = _bind(documents)
+    subject, unbound = _bind(documents, files)
     found += malformed + unbound
     if subject is not None:
         found += run_checks(subject)
@@ -80,7 +95,8 @@ def compile_project(files: ProjectFiles, today: date | None = None) -> Compilati
     checked = check(files, today)
     if checked.subject is None:
         return Compilation(None, None, checked.diagnostics, checked.waived, checked.texts)
-    plan = lower_project(checked.subject.project, checked.subject.models)
+    subject = checked.subject
+    plan = lower_project(subject.project, subject.models, subject.environments, subject.releases)
     tree = _render(plan, files.git_ignore)
     return Compilation(plan, tree, checked.diagnostics, checked.waived, checked.texts)
 
@@ -89,7 +105,7 @@ def _read(files: ProjectFiles) -> tuple[dict[str, Document], dict[str, str], tup
     documents: dict[str, Document] = {}
     texts: dict[str, str] = {}
     found: tuple[Diagnostic, ...] = ()
-    for file, data in {PROJECT_FILE: files.project, **files.models}.items():
+    for file, data in {PROJECT_FILE: files.project, **files.models, **files.environments, **files.releases}.items():
         result = read(file, data)
         found += result.diagnostics
         texts[file] = result.text or data.decode(errors="replace")
@@ -98,20 +114,37 @@ def _read(files: ProjectFiles) -> tuple[dict[str, Document], dict[str, str], tup
     return documents, texts, found
 
 
-def _bind(documents: Mapping[str, Document]) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
-    found: tuple[Diagnostic, ...] = ()
-    project = None
-    models: list[BoundModel] = []
-    for file, document in documents.items():
-        if file == PROJECT_FILE:
-            bound_project = bind_project(document)
-            project, found = bound_project.bound, found + bound_project.diagnostics
-        else:
-            bound_model = bind_model(document)
-            found += bound_model.diagnostics
-            if bound_model.bound is not None:
-                models.append(bound_model.bound)
-    return (Subject(project, tuple(models)) if project is not None else None), found
+def _bind(documents: Mapping[str, Document], files: ProjectFiles) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
+    models = _bound(documents, files.models, bind_model)
+    environments = _bound(documents, files.environments, bind_environment)
+    releases = _bound(documents, files.releases, bind_release)
+    project = _bound(documents, (PROJECT_FILE,), bind_project)
+    found = (*project.diagnostics, *models.diagnostics, *environments.diagnostics, *releases.diagnostics)
+    if not project.specs:
+        return None, found
+    faulty = models.faulty | environments.faulty | releases.faulty
+    return Subject(project.specs[0], models.specs, environments.specs, releases.specs, faulty), found
+
+
+@dataclass(frozen=True, slots=True)
+class _Specs(Generic[Kind]):
+    """The bound specs of one kind, what was found in the others, and which those are."""
+
+    specs: tuple[Bound[Kind], ...]
+    diagnostics: tuple[Diagnostic, ...]
+    faulty: frozenset[str]
+
+
+def _bound(
+    documents: Mapping[str, Document], files: Iterable[str], bind: Callable[[Document], BindResult[Kind]]
+) -> _Specs[Kind]:
+    unread: BindResult[Kind] = BindResult(None, ())
+    results = {file: bind(documents[file]) if file in documents else unread for file in files}
+    return _Specs(
+        tuple(result.bound for result in results.values() if result.bound is not None),
+        tuple(diagnostic for result in results.values() for diagnostic in result.diagnostics),
+        frozenset(file for file, result in results.items() if result.bound is None),
+    )
 
 
 def _has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
@@ -125,6 +158,7 @@ def _render(plan: ProjectPlan, git_ignore: str | None) -> OutputTree:
     project_files = tuple(file for backend in BACKENDS for file in backend.render_project(plan))
     if project_files:
         files += _owned(sources_folder(), project_files)
+    files += _owned(project_folder(), (_project_file(plan.project),))
     patterns = dict.fromkeys(pattern for backend in BACKENDS for pattern in backend.ignored(plan))
     files.append(OutputFile(GIT_IGNORE, with_block(git_ignore, tuple(patterns)), shared=True))
     for file in files:
@@ -132,6 +166,10 @@ def _render(plan: ProjectPlan, git_ignore: str | None) -> OutputTree:
         if difference is not None:
             raise MisrenderedError(file.path, difference)
     return OutputTree(tuple(files))
+
+
+def _project_file(project: Project) -> OutputFile:
+    return OutputFile(f"{project_folder()}/{PROJECT_PLAN_FILE}", to_json(project), plain(project))
 
 
 def _plan_file(model: Plan) -> OutputFile:

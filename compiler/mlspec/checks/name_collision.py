@@ -17,7 +17,7 @@ SQL engines and file systems do not tell `Origin` from `origin`; one of two equa
 from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, Subject
-from mlspec.conventions import SOURCES
+from mlspec.conventions import ENVIRONMENTS, PROJECT, SOURCES
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 from mlspec.spec.expression_uses import LABELLED
@@ -33,7 +33,7 @@ RESERVED_FEATURES = {
     ),
 }
 RESERVED_KPIS = frozenset({"rows", "events", "days"})
-RESERVED_MODELS = frozenset({SOURCES, "environments"})
+RESERVED_MODELS = frozenset({SOURCES, PROJECT, ENVIRONMENTS})
 RESERVED_SOURCES = frozenset({"features"})
 
 

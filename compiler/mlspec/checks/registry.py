@@ -4,11 +4,13 @@ from mlspec.checks import (
     column_constraint_mismatch,
     command_not_allowed,
     entity_not_key,
+    environment_without_fallback,
     estimator_parameter,
     estimator_task_mismatch,
     expression_type,
     feature_cycle,
     feature_not_available_at_prediction,
+    file_name_mismatch,
     gap_shorter_than_label_delay,
     gate_without_subject,
     impossible_bound,
@@ -18,17 +20,19 @@ from mlspec.checks import (
     label_known_at_prediction,
     metric_task_mismatch,
     name_collision,
+    rollback_target_missing,
     row_beside_itself,
     source_made_twice,
     unknown_column,
+    unknown_model_in_environment,
     unknown_reference,
     unknown_timezone,
     variant_without_features,
 )
 from mlspec.checks.subject import Check
 
-REFERENCES: tuple[Check, ...] = (unknown_reference.CHECK,)
-RESOLUTION: tuple[Check, ...] = (feature_cycle.CHECK, name_collision.CHECK)
+REFERENCES: tuple[Check, ...] = (unknown_reference.CHECK, unknown_model_in_environment.CHECK, file_name_mismatch.CHECK)
+RESOLUTION: tuple[Check, ...] = (feature_cycle.CHECK, name_collision.CHECK, rollback_target_missing.CHECK)
 TYPES: tuple[Check, ...] = (unknown_column.CHECK, expression_type.CHECK, column_constraint_mismatch.CHECK)
 CROSSING: tuple[Check, ...] = (
     command_not_allowed.CHECK,
@@ -46,7 +50,12 @@ CROSSING: tuple[Check, ...] = (
     gate_without_subject.CHECK,
     estimator_parameter.CHECK,
 )
-LAST: tuple[Check, ...] = (unknown_timezone.CHECK, entity_not_key.CHECK, estimator_task_mismatch.CHECK)
+LAST: tuple[Check, ...] = (
+    unknown_timezone.CHECK,
+    entity_not_key.CHECK,
+    estimator_task_mismatch.CHECK,
+    environment_without_fallback.CHECK,
+)
 """What can be waived is here: nothing comes after it that could be left unasked."""
 
 STEPS: tuple[tuple[Check, ...], ...] = (REFERENCES, RESOLUTION, TYPES, CROSSING, LAST)

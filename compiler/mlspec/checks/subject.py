@@ -6,18 +6,29 @@ from dataclasses import dataclass
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
 from mlspec.spec.bind import Bound
+from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
+from mlspec.spec.release_spec import ReleaseSpec
 
 BoundModel = Bound[ModelSpec]
+BoundEnvironment = Bound[EnvironmentSpec]
+BoundRelease = Bound[ReleaseSpec]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The project's spec and its models'."""
+    """The project's spec, its models' and environments', and its release records.
+
+    `faulty` are the files of which something is wrong already, so that they are not among the others: what they
+    would have said is not known, and nothing is found by its absence.
+    """
 
     project: Bound[ProjectSpec]
     models: tuple[BoundModel, ...]
+    environments: tuple[BoundEnvironment, ...] = ()
+    releases: tuple[BoundRelease, ...] = ()
+    faulty: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

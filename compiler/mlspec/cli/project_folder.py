@@ -13,12 +13,16 @@ import click
 from mlspec.cli.exit_codes import USAGE
 from mlspec.conventions import (
     API_VERSION,
+    ENVIRONMENTS,
     GENERATED,
     GIT_IGNORE,
     MANIFEST_FILE,
     MODEL_FILE_PATTERN,
     PROJECT_FILE,
+    RELEASES,
+    SPEC_SUFFIX,
     candidate_folder,
+    project_folder,
     sources_folder,
 )
 from mlspec.diagnostics.display import neutralise
@@ -26,7 +30,7 @@ from mlspec.emit.tree import OutputTree
 from mlspec.pipeline import ProjectFiles
 
 FOLDER = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
-"""What a model's folder may be called: its name stands in the headers of generated files."""
+"""What a folder or file of specs may be called: the name stands in the headers of generated files."""
 LARGEST_FILE = 1_000_001
 """One byte more than the reader accepts, so that it can say so."""
 
@@ -65,7 +69,11 @@ def read_project(path: str) -> ProjectFolder:
             f"no models: a model is <folder>/{MODEL_FILE_PATTERN.split('/')[1]} beside {PROJECT_FILE}"
             + (f"; not read: {strays}" if strays else "")
         )
-    return ProjectFolder(root, ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root)))
+    environments = {file: _read(root, file) for file in _specs_in(root, ENVIRONMENTS)}
+    records = [file for model in models for file in _specs_in(root, f"{model.rpartition('/')[0]}/{RELEASES}")]
+    releases = {file: _read(root, file) for file in records}
+    files = ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root), environments, releases)
+    return ProjectFolder(root, files)
 
 
 def project_root(path: str) -> Path:
@@ -94,7 +102,7 @@ def _generated_before(root: Path) -> list[str]:
         models = sorted(entry.name for entry in os.scandir(root / GENERATED) if entry.is_dir(follow_symlinks=False))
     except OSError:
         return []
-    folders = (sources_folder(), *(candidate_folder(name) for name in models))
+    folders = (sources_folder(), project_folder(), *(candidate_folder(name) for name in models))
     return [folder for folder in folders if os.path.lexists(root / folder / MANIFEST_FILE)]
 
 
@@ -119,7 +127,11 @@ def _model_files(root: Path) -> list[str]:
         raise UnusableProject(f"{root}: cannot be read: {error.strerror}") from None
     found: list[str] = []
     for entry in entries:
-        if entry.name == GENERATED or entry.name.startswith(".") or not fnmatch(entry.name, folder_pattern):
+        if (
+            entry.name in (GENERATED, ENVIRONMENTS)
+            or entry.name.startswith(".")
+            or not fnmatch(entry.name, folder_pattern)
+        ):
             continue
         if not entry.is_dir() or not os.path.lexists(f"{entry.path}/{name}"):
             continue
@@ -129,6 +141,23 @@ def _model_files(root: Path) -> list[str]:
             raise UnusableProject(f"{entry.name!r} holds a {name}: name the folder by letters, digits, . - and _")
         found.append(f"{entry.name}/{name}")
     return sorted(found)
+
+
+def _specs_in(root: Path, folder: str) -> list[str]:
+    """Returns the specs in a folder of nothing else; what begins with a dot, or is no YAML file, is a person's own."""
+    try:
+        if not stat.S_ISDIR(os.lstat(root / folder).st_mode):
+            raise UnusableProject(f"{folder}: a folder of specs is expected here, and links are not followed")
+        names = sorted(entry.name for entry in os.scandir(root / folder) if not entry.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UnusableProject(f"{folder}: cannot be read: {error.strerror}") from None
+    specs = [name for name in names if name.lower().endswith((SPEC_SUFFIX, ".yml"))]
+    for name in specs:
+        if re.fullmatch(FOLDER, name, re.ASCII) is None or not name.endswith(SPEC_SUFFIX):
+            raise UnusableProject(f"{folder}/{name!r}: name a spec by letters, digits, . - and _, and end it in .yaml")
+    return [f"{folder}/{name}" for name in specs]
 
 
 def _read(root: Path, file: str) -> bytes:

@@ -8,10 +8,21 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from mlspec.plan.plan import Plan
+from mlspec.plan.project import Project
+from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
+from mlspec.spec.release_spec import ReleaseSpec
 from mlspec.spec.units import Unit
 
+TYPES = {
+    "model": ModelSpec,
+    "project": ProjectSpec,
+    "environment": EnvironmentSpec,
+    "release": ReleaseSpec,
+    "plan": Plan,
+    "project-plan": Project,
+}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -46,9 +57,8 @@ class _Generator(GenerateJsonSchema):
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Returns the schema of a model's or project's spec or of plan.json."""
-    types = {"model": ModelSpec, "project": ProjectSpec, "plan": Plan}
-    found = TypeAdapter[object](types[kind]).json_schema(schema_generator=_Generator)
+    """Returns the schema of a kind of spec, of plan.json or of project.json."""
+    found = TypeAdapter[object](TYPES[kind]).json_schema(schema_generator=_Generator)
     return {"$schema": DIALECT, "$id": f"https://mlspec.dev/schemas/{kind}.schema.json", **found}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mlspec.conventions import PLAN_FORMAT_VERSION
+from mlspec.lowering.environments import lower_environments
 from mlspec.lowering.features import lower_features
 from mlspec.lowering.judgement import lower_judgement
 from mlspec.lowering.label import lower_label
@@ -10,24 +11,40 @@ from mlspec.lowering.libraries import lower_libraries
 from mlspec.lowering.lineage import lower_lineage
 from mlspec.lowering.operation import lower_operation
 from mlspec.lowering.prediction import lower_prediction
+from mlspec.lowering.releases import lower_releases
 from mlspec.lowering.serving import lower_serving
 from mlspec.lowering.source_stages import lower_source_stages
 from mlspec.lowering.sources import lower_sources
 from mlspec.lowering.stages import lower_stages
 from mlspec.lowering.training import lower_training
 from mlspec.plan.plan import Hypothesis, Plan, ProjectPlan
+from mlspec.plan.project import Project
 from mlspec.spec import hypothesis as spec_hypothesis
 from mlspec.spec.bind import Bound
 from mlspec.spec.bounds import number
+from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.lineage import lineage
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
+from mlspec.spec.release_spec import ReleaseSpec
 
 
-def lower_project(project: Bound[ProjectSpec], models: Iterable[Bound[ModelSpec]]) -> ProjectPlan:
-    """Returns the plans of all models, by name, and the stages that write their sources."""
+def lower_project(
+    project: Bound[ProjectSpec],
+    models: Iterable[Bound[ModelSpec]],
+    environments: Iterable[Bound[EnvironmentSpec]] = (),
+    releases: Iterable[Bound[ReleaseSpec]] = (),
+) -> ProjectPlan:
+    """Returns the plans of all models, by name, the stages that write their sources, and what stands once for all."""
     plans = tuple(sorted((lower_model(project.spec, model) for model in models), key=lambda plan: plan.name))
     return ProjectPlan(
+        project=Project(
+            format_version=PLAN_FORMAT_VERSION,
+            name=project.spec.metadata.name,
+            description=project.spec.metadata.description,
+            environments=lower_environments(environment.spec for environment in environments),
+            releases=lower_releases(releases),
+        ),
         models=plans,
         source_stages=lower_source_stages(plans),
         libraries=lower_libraries(project.spec.libraries),

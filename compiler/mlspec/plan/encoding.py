@@ -1,4 +1,4 @@
-"""A plan as plain data and as the text of plan.json."""
+"""A plan as plain data and as the text of its file."""
 
 import json
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
 from mlspec.plan.plan import Plan
+from mlspec.plan.project import Project
 
 LONGEST_LINE = 160
 
@@ -19,8 +20,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def to_json(plan: Plan) -> str:
-    """Returns the text of plan.json in field order, every default written out.
+def to_json(plan: Plan | Project) -> str:
+    """Returns the text of plan.json or project.json in field order, every default written out.
 
     What fits on a line stands on one: a reviewer sees one changed line for one changed thing.
     """

@@ -8,6 +8,7 @@ from mlspec.plan.learning import Training
 from mlspec.plan.lineage import Part
 from mlspec.plan.operation import Operation
 from mlspec.plan.pipeline import Library, Stage
+from mlspec.plan.project import Project
 from mlspec.plan.serving import Serving
 
 
@@ -60,8 +61,9 @@ class SourceStage:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPlan:
-    """All models of a project, and the stages that stand once for all of them."""
+    """A project: what stands once for all models, the models, and the stages that write their sources."""
 
+    project: Project
     models: tuple[Plan, ...]
     source_stages: tuple[SourceStage, ...]
     libraries: tuple[Library, ...]

@@ -8,9 +8,11 @@ from pydantic import ValidationError
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.span import Span
 from mlspec.source.document import Document
+from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.live_text import find_live_text
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
+from mlspec.spec.release_spec import ReleaseSpec
 from mlspec.spec.section import Section
 from mlspec.spec.shape_errors import explain_all
 
@@ -49,6 +51,16 @@ def bind_model(document: Document) -> BindResult[ModelSpec]:
 def bind_project(document: Document) -> BindResult[ProjectSpec]:
     """Returns the document as a project's spec."""
     return _bind(document, ProjectSpec)
+
+
+def bind_environment(document: Document) -> BindResult[EnvironmentSpec]:
+    """Returns the document as an environment's spec."""
+    return _bind(document, EnvironmentSpec)
+
+
+def bind_release(document: Document) -> BindResult[ReleaseSpec]:
+    """Returns the document as the record of a release."""
+    return _bind(document, ReleaseSpec)
 
 
 def _bind(document: Document, kind: type[Kind]) -> BindResult[Kind]:

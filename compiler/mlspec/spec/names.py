@@ -22,6 +22,14 @@ HEADER = r"^[a-z][a-z0-9-]{0,61}[a-z0-9]$"
 HEADER_VALUE = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
 INPUT = r"^([a-z][a-z0-9_]{0,47}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$"
 LINE = r"^[^\n]*$"
+DIGEST = r"^sha256:[0-9a-f]{64}$"
+COMMIT = r"^[0-9a-f]{40}$"
+GATE = r"^[a-z][a-z0-9_-]{0,199}$"
+HOST = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
+HTTP_ADDRESS = r"^https?://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*$"
+GATEWAY = r"^[a-z][a-z0-9-]*[a-z0-9]/[a-z][a-z0-9-]*[a-z0-9]$"
+LABEL_KEY = r"^([a-z0-9][a-z0-9.-]*[a-z0-9]/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
+LABEL_VALUE = r"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
 
 IN_WORDS = {
     DNS_LABEL: "a DNS label: 2 to 48 lower-case letters, digits and hyphens, a letter first (like flight-delay)",
@@ -39,6 +47,14 @@ IN_WORDS = {
     HEADER_VALUE: "one word of at most 63 letters, digits and . _ - (like crew)",
     INPUT: "a column, a feature, or a column of a joined source (like weather.visibility)",
     LINE: "one line of text",
+    DIGEST: "sha256: and the 64 digits that sha256sum prints",
+    COMMIT: "a whole commit hash of 40 hexadecimal digits in lower case",
+    GATE: "the name of a gate, as reports have it (like average_precision-baseline-better_by)",
+    HOST: "a host's name in lower case (like ml.example.com)",
+    HTTP_ADDRESS: "an address of http or https without user, query and final slash (like http://prometheus.monitoring:9090)",
+    GATEWAY: "a gateway with its namespace (like istio-system/ml-gateway)",
+    LABEL_KEY: "the key of a Kubernetes label (like release)",
+    LABEL_VALUE: "the value of a Kubernetes label: 1 to 63 letters, digits, - _ and . (like kube-prometheus-stack)",
 }
 """What each pattern accepts, for the person whose text does not match."""
 
@@ -96,3 +112,16 @@ HeaderValue = Annotated[str, StringConstraints(pattern=HEADER_VALUE)]
 InputName = Annotated[str, StringConstraints(pattern=INPUT)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LINE)]
 """A sentence for people, on one line."""
+Digest = Annotated[str, StringConstraints(pattern=DIGEST)]
+Commit = Annotated[str, StringConstraints(pattern=COMMIT)]
+GateName = Annotated[str, StringConstraints(pattern=GATE)]
+HostName = Annotated[str, StringConstraints(pattern=HOST, max_length=200)]
+HttpAddress = Annotated[str, StringConstraints(pattern=HTTP_ADDRESS, max_length=300)]
+GatewayName = Annotated[str, StringConstraints(pattern=GATEWAY, max_length=127)]
+LabelKey = Annotated[str, StringConstraints(pattern=LABEL_KEY, max_length=200)]
+LabelValue = Annotated[str, StringConstraints(pattern=LABEL_VALUE)]
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """Returns what versions are sorted by: 1.10.0 is newer than 1.9.0."""
+    return tuple(map(int, version.split(".")))

@@ -1,0 +1,25 @@
+"""Which versions of a model were released, for the checks of environments."""
+
+from mlspec.checks.subject import BoundModel, Subject
+from mlspec.conventions import release_file
+from mlspec.spec.names import version_order
+
+
+def released_versions(subject: Subject, model: BoundModel) -> tuple[str, ...]:
+    """Returns the released versions of a model, oldest first."""
+    name = model.spec.metadata.name
+    found = {release.spec.metadata.version for release in subject.releases if release.spec.metadata.model == name}
+    return tuple(sorted(found, key=version_order))
+
+
+def may_be_released(subject: Subject, model: BoundModel, version: str) -> bool:
+    """Returns whether there is a record of the version, be it one that something is wrong with."""
+    file = release_file(model.document.file, version)
+    return file in subject.faulty or version in released_versions(subject, model)
+
+
+def way_back(released: tuple[str, ...], version: str) -> str | None:
+    """Returns the release to fall back to from `version`: the newest older one, else the newest other one."""
+    older = [each for each in released if version_order(each) < version_order(version)]
+    others = [each for each in released if each != version]
+    return next(iter((*older[::-1], *others[::-1])), None)

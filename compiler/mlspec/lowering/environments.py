@@ -1,0 +1,38 @@
+"""Lowers the environments: which tool rolls out where, and which versions serve there."""
+
+from collections.abc import Iterable
+
+from mlspec.plan import project as plan
+from mlspec.spec.environment_spec import EnvironmentSpec
+from mlspec.spec.serving_targets import ServingTarget
+
+
+def lower_environments(environments: Iterable[EnvironmentSpec]) -> tuple[plan.Environment, ...]:
+    """Returns the environments by name, each with its models by name."""
+    return tuple(sorted(map(_environment, environments), key=lambda environment: environment.name))
+
+
+def _environment(spec: EnvironmentSpec) -> plan.Environment:
+    return plan.Environment(
+        name=spec.metadata.name,
+        owner=spec.metadata.owner,
+        description=spec.metadata.description,
+        target=_target(spec.target),
+        namespace=spec.namespace,
+        prometheus=spec.prometheus.address,
+        prometheus_labels=tuple(plan.Label(*label) for label in sorted(spec.prometheus.labels.items())),
+        models=tuple(
+            plan.Served(name, served.version, served.fallback) for name, served in sorted(spec.models.items())
+        ),
+    )
+
+
+def _target(target: ServingTarget) -> plan.Target:
+    delivery = target.argo_rollouts or target.flagger
+    return plan.Target(
+        tool=target.tool,
+        router=delivery.router if delivery is not None else None,
+        gateway=delivery.gateway if delivery is not None else None,
+        domain=delivery.domain if delivery is not None else None,
+        mode=target.kserve.mode if target.kserve is not None else None,
+    )

@@ -1,0 +1,66 @@
+"""The part of a project's plan that stands once for all models: what serves where, and what was released."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The tool that rolls versions out in an environment; what a tool does not have is None."""
+
+    tool: str
+    router: str | None
+    gateway: str | None
+    domain: str | None
+    mode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One Kubernetes label."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The version of a model that serves in an environment, and the one that a rollback returns to."""
+
+    model: str
+    version: str
+    fallback: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One place where versions serve; its models are in the order of their names."""
+
+    name: str
+    owner: str
+    description: str
+    target: Target
+    namespace: str
+    prometheus: str
+    prometheus_labels: tuple[Label, ...]
+    models: tuple[Served, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One released version: the digests of its frozen manifest and of the record itself, `sha256:` and hexadecimal."""
+
+    model: str
+    version: str
+    manifest: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What stands once for all models of a project."""
+
+    format_version: str
+    name: str
+    description: str | None
+    environments: tuple[Environment, ...]
+    releases: tuple[Release, ...]

@@ -1,0 +1,53 @@
+"""`kind: Environment`: a place where versions serve, and which version of each model does."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from mlspec.conventions import API_VERSION
+from mlspec.spec.names import DnsLabel, HttpAddress, LabelKey, LabelValue, Line, SemanticVersion
+from mlspec.spec.section import Section
+from mlspec.spec.serving_targets import ServingTarget
+
+
+class EnvironmentMetadata(Section):
+    """Who the environment is."""
+
+    name: DnsLabel = Field(description="A DNS label: the file is environments/<name>.yaml.")
+    owner: DnsLabel = Field(description="The team that reviews what is promoted here.")
+    description: Line = Field(description="Who is served here, in one line.")
+
+
+class Prometheus(Section):
+    """Where the numbers of the environment are kept."""
+
+    address: HttpAddress = Field(description="The address that gates and alerts query.")
+    labels: dict[LabelKey, LabelValue] = Field(
+        default_factory=dict,
+        max_length=20,
+        description="Labels that the Prometheus operator selects monitors and rules by (like release).",
+    )
+
+
+class Served(Section):
+    """One model's place in the environment; git's history of it is the history of what served."""
+
+    version: SemanticVersion = Field(description="The released version that serves, or is being rolled out.")
+    fallback: SemanticVersion | None = Field(
+        default=None,
+        description="The released version that a rollback returns to; none only while there is no other release.",
+    )
+
+
+class EnvironmentSpec(Section):
+    """One environment, as its file says it."""
+
+    apiVersion: Literal["mlspec.dev/v1"] = Field(  # noqa: N815 - the field's name in every Kubernetes-like file
+        description=f"Always {API_VERSION}."
+    )
+    kind: Literal["Environment"] = Field(description="What this file describes.")
+    metadata: EnvironmentMetadata = Field(description="Who the environment is.")
+    target: ServingTarget = Field(description="The tool that rolls versions out here.")
+    namespace: DnsLabel = Field(description="The Kubernetes namespace that everything stands in.")
+    prometheus: Prometheus = Field(description="Where the numbers of the environment are kept.")
+    models: dict[DnsLabel, Served] = Field(max_length=1000, description="What serves here, by the model's name.")

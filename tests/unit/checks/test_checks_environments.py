@@ -1,0 +1,92 @@
+"""What environments are held to: the releases there are, and never what could not be read."""
+
+from typing import Any
+
+import pytest
+
+from good_specs import PROJECTS, project_files, replaced, specs_of
+from mlspec.pipeline import Checked, check
+
+SPECS = specs_of(PROJECTS["released"])
+PRODUCTION, OLD, NEW = "environments/production.yaml", "churn/releases/1.0.0.yaml", "churn/releases/1.1.0.yaml"
+MODEL = "churn/model.yaml"
+
+
+def checked(**changes: Any) -> Checked:
+    return check(project_files({**SPECS, **changes}))
+
+
+def codes(found: Checked) -> list[tuple[str, str]]:
+    return [(diagnostic.rule.code, diagnostic.span.file) for diagnostic in found.diagnostics]
+
+
+def with_release(version: str) -> dict[str, Any]:
+    file = f"churn/releases/{version}.yaml"
+    return {file: replaced(SPECS[OLD], ("metadata", "version"), version)}
+
+
+def serving(**served: str) -> dict[str, Any]:
+    return {PRODUCTION: replaced(SPECS[PRODUCTION], ("models", "churn"), served)}
+
+
+def test_good_project_is_clean() -> None:
+    assert codes(checked()) == []
+
+
+@pytest.mark.parametrize("file", [MODEL, OLD, NEW])
+def test_file_with_a_fault_of_its_own_is_not_missing(file: str) -> None:
+    broken = replaced(SPECS[file], ("metadata", "version"), "1.x")
+    assert codes(checked(**{file: broken})) == [("MLS104", file)]
+
+
+def test_model_with_a_finding_is_not_unknown() -> None:
+    gate = replaced(SPECS[MODEL], ("gates", 0, "kpi"), "logloss")
+    assert codes(checked(**{MODEL: gate})) == [("MLS204", MODEL)]
+
+
+def test_environment_with_a_fault_leaves_models_alone() -> None:
+    broken = replaced(SPECS[PRODUCTION], ("target",), {})
+    assert codes(checked(**{PRODUCTION: broken})) == [("MLS108", PRODUCTION)]
+
+
+def test_versions_are_ordered_as_numbers() -> None:
+    found = checked(**with_release("1.9.0"), **with_release("1.10.0"), **serving(version="1.10.0"))
+    assert [diagnostic.help for diagnostic in found.diagnostics] == ["add fallback: 1.9.0"]
+
+
+def test_way_back_is_the_newest_older_release() -> None:
+    found = checked(**with_release("2.0.0"), **serving(version="1.1.0", fallback="1.1.0"))
+    assert [diagnostic.help for diagnostic in found.diagnostics] == ["write fallback: 1.0.0"]
+
+
+def test_way_back_after_a_rollback_to_the_first_release_is_forward() -> None:
+    assert codes(checked(**serving(version="1.0.0", fallback="1.1.0"))) == []
+    found = checked(**serving(version="1.0.0", fallback="1.0.0"))
+    assert [diagnostic.help for diagnostic in found.diagnostics] == ["write fallback: 1.1.0"]
+
+
+def test_first_release_needs_no_fallback() -> None:
+    specs = {file: data for file, data in SPECS.items() if file != NEW}
+    found = check(project_files({**specs, **serving(version="1.0.0")}))
+    assert codes(found) == []
+
+
+def test_release_of_another_model_does_not_count() -> None:
+    other = {
+        "delay/model.yaml": replaced(SPECS[MODEL], ("metadata", "name"), "delay"),
+        "delay/releases/3.0.0.yaml": replaced(
+            replaced(SPECS[OLD], ("metadata", "version"), "3.0.0"), ("metadata", "model"), "delay"
+        ),
+    }
+    assert codes(checked(**other, **serving(version="3.0.0", fallback="1.0.0"))) == [("MLS802", PRODUCTION)]
+
+
+def test_thousand_models_in_ten_environments_are_checked() -> None:
+    models = {f"m{n}": {"version": "1.0.0", "fallback": "1.0.0"} for n in range(1000)}
+    environments = {
+        f"environments/e{n}.yaml": replaced(
+            replaced(SPECS[PRODUCTION], ("metadata", "name"), f"e{n}"), ("models",), models
+        )
+        for n in range(10)
+    }
+    assert len(codes(checked(**environments))) == 10_000
