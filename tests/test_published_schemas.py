@@ -26,6 +26,7 @@ UNSAYABLE = {
     "expression": "an expression is parsed",
     "a duration of at most a hundred years": "units are multiplied",
     "must not fall": "durations are compared",
+    "rows would count twice": "durations are compared",
     "a day that exists": "months differ in length",
 }
 """What the models refuse and JSON Schema has no words for, by error type or words of the message, and why."""

@@ -33,9 +33,9 @@ def model(variant: str) -> Path:
     return OUTPUTS / "models" / variant / "model.joblib"
 
 
-def selection_model(variant: str) -> Path:
-    """Returns the model of a variant that is compared on the selection rows."""
-    return OUTPUTS / "models" / variant / "selection.joblib"
+def fold_model(variant: str, fold: int) -> Path:
+    """Returns the model of a variant that is compared on the rows of one window, the first of which is 1."""
+    return OUTPUTS / "models" / variant / f"fold_{fold}.joblib"
 
 
 def predictions(variant: str) -> Path:

@@ -84,12 +84,12 @@ def _profile(source: str) -> str:
     return f"{PIPELINE_OUTPUTS}/sources/{source}/profile.json"
 
 
-def _model(variant: Variant, fitted_for: str) -> str:
-    return f"{PIPELINE_OUTPUTS}/models/{variant.name}/{fitted_for}.joblib"
+def _models(variant: Variant) -> str:
+    return f"{PIPELINE_OUTPUTS}/models/{variant.name}"
 
 
-def _evaluation(variant: Variant, file: str) -> str:
-    return f"{PIPELINE_OUTPUTS}/evaluation/{variant.name}/{file}"
+def _evaluation(variant: Variant) -> str:
+    return f"{PIPELINE_OUTPUTS}/evaluation/{variant.name}"
 
 
 def _feature_sources(features: Features) -> tuple[str, ...]:
@@ -122,46 +122,38 @@ def _learning(features: Features, training: Training) -> Iterator[Stage]:
     for variant in training.variants:
         yield _stage(
             f"train-{variant.name}",
-            f"Fits {variant.name}: once for the choice among variants, once for the test",
+            f"Fits {variant.name}: once for each window of the choice among variants, once for the test",
             (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS),
             ("train", f"variants.{variant.name}"),
-            (_model(variant, "model"), _model(variant, "selection")),
+            (_models(variant),),
             variant.name,
         )
     for variant in training.variants:
         yield _stage(
             f"evaluate-{variant.name}",
             f"Scores {variant.name} and computes every KPI on every slice",
-            (
-                FEATURE_ROWS,
-                LABEL_ROWS,
-                SPLIT_ROWS,
-                _rows(features.source),
-                _model(variant, "model"),
-                _model(variant, "selection"),
-            ),
-            ("evaluate", f"variants.{variant.name}"),
-            (_evaluation(variant, "predictions.parquet"), _evaluation(variant, "evaluation.json")),
+            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS, _rows(features.source), _models(variant)),
+            ("train", "evaluate", f"variants.{variant.name}"),
+            (_evaluation(variant),),
             variant.name,
         )
 
 
 def _conclusion(sources: tuple[Source, ...], training: Training) -> Iterator[Stage]:
-    predictions = tuple(_evaluation(variant, "predictions.parquet") for variant in training.variants)
-    evaluations = tuple(_evaluation(variant, "evaluation.json") for variant in training.variants)
-    models = tuple(_model(variant, "model") for variant in training.variants)
+    evaluations = tuple(_evaluation(variant) for variant in training.variants)
+    models = tuple(_models(variant) for variant in training.variants)
     profiles = tuple(_profile(source.name) for source in sources)
     yield _stage(
         "select",
         "Chooses the simplest variant within the margin of the best",
-        (*evaluations, *predictions),
+        evaluations,
         ("select", "evaluate"),
         (SELECTION,),
     )
     yield _stage(
         "gate",
         "Judges the chosen variant: pass, fail or inconclusive",
-        (SELECTION, *predictions, *profiles),
+        (SELECTION, *evaluations, *profiles),
         ("gate",),
         (GATES,),
     )

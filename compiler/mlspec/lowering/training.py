@@ -18,6 +18,7 @@ def lower_training(model: Model, features: Features) -> learning.Training:
             margin=float(select.margin),
             windows=select.folds.count,
             window_seconds=select.folds.length.seconds,
+            every_seconds=(select.folds.every or select.folds.length).seconds,
         ),
     )
 

@@ -27,13 +27,17 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """How one variant is chosen: the first, in order of preference, within the margin of the best."""
+    """How one variant is chosen: the first, in order of preference, within the margin of the best.
+
+    The windows end where the gap before the test begins; the latest is last, one starts every `every_seconds`.
+    """
 
     kpi: str
     rule: str
     margin: float
     windows: int
     window_seconds: int
+    every_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

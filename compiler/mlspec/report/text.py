@@ -9,7 +9,7 @@ from mlspec.report.numbers import moment
 from mlspec.report.tables.data import checks_table, label_table, sources_table, windows_table
 from mlspec.report.tables.gates import gates_table
 from mlspec.report.tables.kpis import kpi_table
-from mlspec.report.tables.variants import variants_table
+from mlspec.report.tables.variants import folds_table, variants_table
 from mlspec.report.terminal_table import Paint, table_lines
 
 
@@ -39,6 +39,9 @@ def _data(evidence: Evidence, paint: Paint) -> Iterator[str]:
 
 def _variants(evidence: Evidence, paint: Paint) -> Iterator[str]:
     yield from table_lines(variants_table(evidence), paint)
+    folds = folds_table(evidence)
+    if folds is not None:
+        yield from table_lines(folds, paint)
     yield f"  chosen: {evidence.selection.chosen}: {evidence.selection.reason}"
 
 

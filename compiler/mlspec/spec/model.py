@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from mlspec.spec.names import ColumnName, EstimatorPath, Identifier
-from mlspec.spec.section import Items, Section
+from mlspec.spec.section import Items, Section, conflict
 from mlspec.spec.units import Duration
 
 Parameter = Annotated[bool | int | float | str | None, Field(union_mode="left_to_right")]
@@ -29,10 +29,23 @@ class Variant(Section):
 
 
 class Folds(Section):
-    """The window before the test on which variants are compared."""
+    """The windows before the test on which variants are compared, each by models that saw only rows before it."""
 
-    count: Literal[1] = Field(default=1, description="How many windows.")
+    count: int = Field(default=1, ge=1, le=12, description="How many windows; five or more show what chance does.")
     length: Duration = Field(description="How long a window is.")
+    every: Duration | None = Field(
+        default=None, description="From the start of one window to that of the next; by default its length."
+    )
+
+    @model_validator(mode="after")
+    def _apart(self) -> "Folds":
+        if self.every is not None and self.every.seconds < self.length.seconds:
+            raise conflict(
+                f"windows of {self.length.text} that start every {self.every.text} overlap: rows would count twice",
+                f"write every: {self.length.text}, or leave it out",
+                "every",
+            )
+        return self
 
 
 class Select(Section):

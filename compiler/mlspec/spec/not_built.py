@@ -5,7 +5,6 @@ NOT_BUILT = frozenset(
         ("model", "stop_early"),
         ("model", "variants", "*", "like"),
         ("model", "variants", "*", "embed"),
-        ("model", "select", "folds", "every"),
         ("validation", "refresh"),
         ("validation", "discover"),
         ("validation", "incidents"),
@@ -24,7 +23,6 @@ NOT_BUILT = frozenset(
 NOT_BUILT_VALUES = {
     ("gates", "*", "against"): ("production",),
     ("prediction", "task"): ("multiclass_classification", "ranking"),
-    ("model", "select", "folds", "count"): (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
 }
 """Values of the language that no consumer reads yet."""
 

@@ -1,17 +1,36 @@
 """Section `split`: how long the windows at the end of the data are, in seconds."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import ConfigDict, NonNegativeFloat, PositiveFloat
+from pydantic import ConfigDict, Field, NonNegativeFloat, PositiveFloat
+
+_CLOSED = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """The windows on which variants are compared: the last ends at the gap before the test, one starts `every`."""
+
+    __pydantic_config__ = _CLOSED
+
+    count: Annotated[int, Field(ge=1)]
+    length: PositiveFloat
+    every: PositiveFloat
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
     """Rows are kept apart by time: fit, gap, selection, gap, test."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")
+    __pydantic_config__ = _CLOSED
 
     timezone: str
     test: PositiveFloat
     gap: NonNegativeFloat
-    selection: PositiveFloat
+    folds: Folds
+
+    @property
+    def selection(self) -> float:
+        """The time from the start of the first window to the end of the last."""
+        return (self.folds.count - 1) * self.folds.every + self.folds.length

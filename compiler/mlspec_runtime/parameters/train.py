@@ -48,10 +48,16 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Train:
-    """What all variants share."""
+    """What all variants share; `folds` is the number of windows on which they are compared."""
 
     __pydantic_config__ = _CLOSED
 
     task: Task
     key: Annotated[tuple[str, ...], Field(min_length=1)]
     seed: int
+    folds: Annotated[int, Field(ge=1)]
+
+    @property
+    def models(self) -> int:
+        """How many models a variant has: one for each window, and one for the test."""
+        return self.folds + 1

@@ -7,12 +7,13 @@ from typing import Literal
 import numpy as np
 
 from mlspec_runtime.engines.arrays import fetch_columns, floats
-from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, identifiers, literal
+from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, identifier, identifiers, literal
 from mlspec_runtime.evidence.outcomes import Flags, Outcomes
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.kpis import Kpi, Slice
 from mlspec_runtime.predictions.columns import counted_column, slice_column
+from mlspec_runtime.splitting.folds import FOLD
 
 Part = Literal["selection", "test"]
 
@@ -26,20 +27,25 @@ class Predictions:
     last_day: str
 
 
-def read_predictions(path: Path, part: Part, evaluate: Evaluate, threads: int) -> Predictions:
-    """Returns the rows of a part in the order of the key.
+def read_predictions(
+    path: Path, part: Part, evaluate: Evaluate, threads: int, *, fold: int | None = None
+) -> Predictions:
+    """Returns the rows of a part, or of one of its windows, in the order of the key.
 
     Raises:
-        StageFailure: the file is missing, or has no row of that part.
+        StageFailure: the file is missing, or has no such row.
     """
+    window = "TRUE" if fold is None else f"{identifier(FOLD)} = {fold}"
     with connect(threads) as connection:
         names = attach_rows(connection, "predictions", path)
         rows = fetch_columns(
             connection,
-            f"SELECT * FROM predictions WHERE part = {literal(part)} ORDER BY {identifiers(evaluate.key)}",  # noqa: S608 - quoted
+            f"SELECT * FROM predictions WHERE part = {literal(part)} AND {window} "  # noqa: S608 - quoted
+            f"ORDER BY {identifiers(evaluate.key)}",
         )
     if len(rows["part"]) == 0:
-        raise StageFailure(f"{path} has no {part} rows")
+        of_fold = "" if fold is None else f" of fold {fold}"
+        raise StageFailure(f"{path} has no {part} rows{of_fold}")
     days, day = np.unique(np.ma.getdata(rows["local_day"]).astype("datetime64[D]"), return_inverse=True)
     decided = evaluate.task == "binary_classification" and evaluate.threshold is not None
     outcomes = Outcomes(

@@ -1,5 +1,8 @@
 """predictions.parquet: what a variant said on rows it did not see, and what slices and KPIs read of them."""
 
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
 import duckdb
 import numpy as np
 
@@ -7,7 +10,7 @@ from mlspec_runtime import layout
 from mlspec_runtime.engines.arrays import fetch_columns
 from mlspec_runtime.engines.duckdb_engine import attach_rows, identifier, identifiers, literal, write_rows
 from mlspec_runtime.engines.expression import Scope, column_types, rendered
-from mlspec_runtime.estimators.model_file import read_model
+from mlspec_runtime.estimators.scikit_learn import Model
 from mlspec_runtime.estimators.table import input_table
 from mlspec_runtime.estimators.training import score
 from mlspec_runtime.evidence.outcomes import Floats
@@ -16,6 +19,13 @@ from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.train import Variant
 from mlspec_runtime.predictions.columns import counted_column, slice_column
 from mlspec_runtime.predictions.kpi_terms import term_sql
+from mlspec_runtime.splitting.folds import FOLD
+
+Models = Mapping[int, Callable[[], Model]]
+"""How to get the model of each window, and of the test; one after the other is in memory."""
+
+TEST = 0
+"""Stands for the test among the numbers of windows."""
 
 _PLACE = "row:place"
 _PART = "row:part"
@@ -24,15 +34,21 @@ _TIME = "row:time"
 
 
 def write_predictions(
-    connection: duckdb.DuckDBPyConnection, name: str, variant: Variant, evaluate: Evaluate, threads: int
+    connection: duckdb.DuckDBPyConnection,
+    models: Models,
+    variant: Variant,
+    evaluate: Evaluate,
+    *,
+    path: Path,
+    threads: int,
 ) -> None:
-    """Scores the selection rows with the variant's first model and the test rows with its last; writes both.
+    """Scores the rows of each window, and the test rows, with the model that saw neither; writes them to `path`.
 
     Raises:
         StageFailure: a file is missing, or a condition or KPI does not fit the rows.
     """
-    _create_rows(connection, evaluate)
-    _create_scores(connection, _scores(connection, name, variant, evaluate, threads))
+    _create_rows(connection, evaluate, models)
+    _create_scores(connection, _scores(connection, models, variant, evaluate, threads))
     decision = "NULL" if evaluate.threshold is None else f"score >= {evaluate.threshold!r}"
     if evaluate.task == "regression":
         decision = "score"
@@ -40,6 +56,7 @@ def write_predictions(
     columns = {
         "prediction_time": identifier(_TIME),
         "part": identifier(_PART),
+        FOLD: identifier(FOLD),
         "local_day": identifier(_DAY),
         "label": "label",
         "score": "score",
@@ -49,7 +66,7 @@ def write_predictions(
     named = ", ".join(f"{sql} AS {identifier(column)}" for column, sql in columns.items())
     query = f"SELECT {identifiers(evaluate.key)}, {named} FROM scored"  # noqa: S608 - names are quoted, SQL is made from parsed trees
     try:
-        write_rows(connection, query, evaluate.key, layout.predictions(name))
+        write_rows(connection, query, evaluate.key, path)
     except duckdb.Error as error:
         raise StageFailure(f"a slice or KPI does not fit the rows: {str(error).splitlines()[0]}") from error
 
@@ -74,8 +91,8 @@ def _scope(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate) -> Scope:
     return Scope(column_types(readable), evaluate.timezone)
 
 
-def _create_rows(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate) -> None:
-    """Creates `judged_rows`: each labelled row of selection and test with its features, numbered by key."""
+def _create_rows(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate, models: Models) -> None:
+    """Creates `judged_rows`: each labelled row that a model is for, with its features, numbered by key."""
     inputs = attach_rows(connection, "features", layout.FEATURE_ROWS)
     attach_rows(connection, "labels", layout.LABEL_ROWS)
     attach_rows(connection, "split", layout.SPLIT_ROWS)
@@ -87,31 +104,38 @@ def _create_rows(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate) -> N
     connection.execute(
         f"CREATE TABLE judged_rows AS SELECT row_number() OVER (ORDER BY {key}) - 1 AS {identifier(_PLACE)}, "  # noqa: S608 - names are quoted
         f"{key}, split.prediction_time AS {identifier(_TIME)}, split.part AS {identifier(_PART)}, "
+        f"split.{identifier(FOLD)}, "
         f"CAST((split.prediction_time AT TIME ZONE 'UTC') AT TIME ZONE {zone} AS DATE) AS {identifier(_DAY)}, "
         f"labels.label, {identifiers(features, 'features')}{further} FROM split "
         f"JOIN labels USING ({key}) JOIN features USING ({key}) JOIN source USING ({key}) "
-        "WHERE split.part IN ('selection', 'test')"
+        f"WHERE {_judged_by(models)}"
     )
 
 
+def _judged_by(models: Models) -> str:
+    """Returns the SQL of the rows that there is a model for."""
+    folds = ", ".join(str(fold) for fold in models if fold != TEST)
+    conditions = ("split.part = 'test'" if TEST in models else "", f"split.{identifier(FOLD)} IN ({folds})")
+    return " OR ".join(filter(None, conditions))
+
+
 def _scores(
-    connection: duckdb.DuckDBPyConnection, name: str, variant: Variant, evaluate: Evaluate, threads: int
+    connection: duckdb.DuckDBPyConnection, models: Models, variant: Variant, evaluate: Evaluate, threads: int
 ) -> Floats:
     wanted = identifiers(feature.name for feature in variant.features)
     rows = fetch_columns(
         connection,
-        f"SELECT {wanted}, {identifier(_PART)} FROM judged_rows ORDER BY {identifier(_PLACE)}",  # noqa: S608 - names are quoted
+        f"SELECT {wanted}, coalesce({identifier(FOLD)}, {TEST}) AS {identifier(FOLD)} FROM judged_rows "  # noqa: S608 - names are quoted
+        f"ORDER BY {identifier(_PLACE)}",
     )
-    table, part = input_table(rows, variant.features), np.ma.getdata(rows[_PART])
-    scores = np.full(len(part), np.nan)
-    for chosen, path in (
-        (part == "selection", layout.selection_model(name)),
-        (part == "test", layout.model(name)),
-    ):
-        model = read_model(path)
+    table, judged_in = input_table(rows, variant.features), np.ma.getdata(rows[FOLD])
+    scores = np.full(table.rows, np.nan)
+    for fold, model in models.items():
+        chosen = judged_in == fold
         if not chosen.any():
-            raise StageFailure("the split has no selection or no test rows: there is nothing to judge")
-        scores[chosen] = score(model, variant, table.where(chosen), task=evaluate.task, threads=threads)
+            rows_of = "test" if fold == TEST else f"fold {fold}"
+            raise StageFailure(f"the split has no rows of {rows_of}: there is nothing to judge")
+        scores[chosen] = score(model(), variant, table.where(chosen), task=evaluate.task, threads=threads)
     return scores
 
 

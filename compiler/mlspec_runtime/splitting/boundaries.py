@@ -13,11 +13,26 @@ _MICROSECONDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Boundaries:
-    """Where each part begins, in UTC without a zone; before `fold_gap` is fit, at `end` the data end."""
+class Window:
+    """A window on which variants are compared: from `begin` to before `end`; its models learn from before `gap`."""
 
-    fold_gap: datetime
-    selection: datetime
+    gap: datetime
+    begin: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Where each part begins, in UTC without a zone; before the first window's gap is fit, at `end` the data end.
+
+    Attributes:
+        windows: where variants are compared, the earliest first; the last ends at `gap`.
+        gap: the last rows before the test, which nothing learns from.
+        test: the rows that the choice never sees.
+        end: the local midnight after the last row.
+    """
+
+    windows: tuple[Window, ...]
     gap: datetime
     test: datetime
     end: datetime
@@ -25,8 +40,8 @@ class Boundaries:
     def named(self) -> tuple[tuple[str, datetime], ...]:
         """Returns the boundaries by name, the earliest first."""
         return (
-            ("fold_gap", self.fold_gap),
-            ("selection", self.selection),
+            ("fold_gap", self.windows[0].gap),
+            ("selection", self.windows[0].begin),
             ("gap", self.gap),
             ("test", self.test),
             ("end", self.end),
@@ -37,10 +52,11 @@ def find_boundaries(connection: duckdb.DuckDBPyConnection, table: str, split: Sp
     """Returns the boundaries that follow from the last labelled prediction of a table.
 
     The data end at the local midnight after it. The test starts at a local midnight, as many days before as it is
-    long (a day of 23 or 25 hours is one day). Gaps and the selection window are lengths of time.
+    long (a day of 23 or 25 hours is one day). Gaps and windows are lengths of time.
 
     Raises:
-        StageFailure: no prediction has a label, the last is beyond any calendar, or the time zone is unknown.
+        StageFailure: no prediction has a label, the last is beyond any calendar, the windows reach before it, or the
+            time zone is unknown.
     """
     require_timezone(connection, split.timezone)
     zone = literal(split.timezone)
@@ -57,8 +73,18 @@ def find_boundaries(connection: duckdb.DuckDBPyConnection, table: str, split: Sp
         # The engine's calendar is longer than Python's, which ends with the year 9999.
         raise StageFailure(f"split: the last labelled prediction ends at {end}: repair its time in the source")
     gap = test - timedelta(seconds=split.gap)
-    selection = gap - timedelta(seconds=split.selection)
-    return Boundaries(selection - timedelta(seconds=split.gap), selection, gap, test, end)
+    try:
+        windows = tuple(_window(gap, split, place) for place in reversed(range(split.folds.count)))
+    except OverflowError as error:
+        raise StageFailure(f"split: {split.folds.count} windows before {gap} reach before any calendar") from error
+    return Boundaries(windows, gap, test, end)
+
+
+def _window(gap: datetime, split: Split, place: int) -> Window:
+    """Returns the window at a place, counted back from the last one before the test."""
+    end = gap - timedelta(seconds=place * split.folds.every)
+    begin = end - timedelta(seconds=split.folds.length)
+    return Window(begin - timedelta(seconds=split.gap), begin, end)
 
 
 def local_moment(connection: duckdb.DuckDBPyConnection, moment: datetime, timezone: str) -> datetime:

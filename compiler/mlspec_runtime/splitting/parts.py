@@ -11,6 +11,8 @@ from mlspec_runtime.json_file import Json
 from mlspec_runtime.profiling.moments import iso
 from mlspec_runtime.profiling.sums import spread
 from mlspec_runtime.splitting.boundaries import Boundaries
+from mlspec_runtime.splitting.folds import FOLD, LEARNT_FROM, fold_sql, learnt_from_sql
+from mlspec_runtime.splitting.moments import moment_sql
 
 PARTS = ("fit", "fold_gap", "selection", "gap", "test")
 TABLE = "@parts"
@@ -51,16 +53,21 @@ def make_parts(connection: duckdb.DuckDBPyConnection, labels: str, boundaries: B
     """Makes the table `@parts`, labelled predictions with their part, and returns what each part holds.
 
     A row before a window whose label was not yet known when the window began could not have been learnt from: it
-    belongs to the gap before that window.
+    belongs to the gap before that window. So does what lies between two windows: later models learn from it.
     """
-    at = {name: f"TIMESTAMP {literal(moment.isoformat(sep=' '))}" for name, moment in boundaries.named()}
+    at = {name: moment_sql(moment) for name, moment in boundaries.named()}
+    fold = fold_sql(boundaries, "prediction_time", "prediction_time")
+    learnt_from = learnt_from_sql(boundaries, "prediction_time", "known_at")
     connection.execute(
-        f"CREATE TABLE {identifier(TABLE)} AS SELECT * EXCLUDE (known_at), CASE "  # noqa: S608  # quoted names and moments
+        f"CREATE TABLE {identifier(TABLE)} AS SELECT * EXCLUDE (known_at), "  # noqa: S608  # quoted names and moments
+        f"CASE WHEN part = 'selection' THEN {fold} END AS {identifier(FOLD)}, "
+        f"CASE WHEN part NOT IN ('gap', 'test') THEN {learnt_from} END AS {identifier(LEARNT_FROM)} "
+        "FROM (SELECT *, CASE "
         f"WHEN prediction_time >= {at['test']} THEN 'test' "
         f"WHEN prediction_time >= {at['gap']} OR known_at > {at['test']} THEN 'gap' "
-        f"WHEN prediction_time >= {at['selection']} THEN 'selection' "
+        f"WHEN {fold} IS NOT NULL THEN 'selection' "
         f"WHEN prediction_time >= {at['fold_gap']} OR known_at > {at['selection']} THEN 'fold_gap' "
-        f"ELSE 'fit' END AS part FROM {identifier(labels)} WHERE label IS NOT NULL"
+        f"ELSE 'fit' END AS part FROM {identifier(labels)} WHERE label IS NOT NULL)"
     )
     return tuple(_part(connection, name) for name in PARTS)
 

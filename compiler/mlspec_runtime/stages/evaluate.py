@@ -1,5 +1,7 @@
 """`evaluate <variant>`: scores what the variant did not see; every KPI on every slice, with its interval."""
 
+from functools import partial
+
 from mlspec_runtime import layout
 from mlspec_runtime.engines.duckdb_engine import connect
 from mlspec_runtime.estimators.model_file import read_model
@@ -13,10 +15,10 @@ from mlspec_runtime.json_file import Json, write_json
 from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.kpis import Kpi
-from mlspec_runtime.parameters.train import Variant
+from mlspec_runtime.parameters.train import Train, Variant
 from mlspec_runtime.predictions.measuring import measure_kpi
 from mlspec_runtime.predictions.reading import Part, inside, read_predictions, unknown
-from mlspec_runtime.predictions.writing import write_predictions
+from mlspec_runtime.predictions.writing import TEST, write_predictions
 
 _STANDARD_ERRORS = 3
 """A measured mean further from the expected one than this is worth a note."""
@@ -26,21 +28,21 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     """Returns 0 once the predictions and the evaluation of the variant are written."""
     (name,) = arguments
     evaluate = parameters.section(Evaluate, "evaluate")
+    folds = range(1, parameters.section(Train, "train").folds + 1)
+    paths = {**{fold: layout.fold_model(name, fold) for fold in folds}, TEST: layout.model(name)}
     variant = parameters.section(Variant, "variants", name)
     with connect(parameters.threads) as connection:
-        write_predictions(connection, name, variant, evaluate, parameters.threads)
-    notes = list(dict.fromkeys((*_notes(name), *_write(name, variant, evaluate, parameters.threads))))
+        models = {place: partial(read_model, path) for place, path in paths.items()}
+        path = layout.predictions(name)
+        write_predictions(connection, models, variant, evaluate, path=path, threads=parameters.threads)
+    learnt = tuple(dict.fromkeys(note for path in paths.values() for note in notes_of(read_model(path))))
+    notes = list(dict.fromkeys((*learnt, *_write(name, variant, evaluate, learnt, parameters.threads))))
     for note in notes:
         print(f"{name}: {note}")  # noqa: T201 - notes are also kept in the evaluation
     return 0
 
 
-def _notes(name: str) -> tuple[str, ...]:
-    models = (read_model(layout.selection_model(name)), read_model(layout.model(name)))
-    return tuple(note for model in models for note in notes_of(model))
-
-
-def _write(name: str, variant: Variant, evaluate: Evaluate, threads: int) -> tuple[str, ...]:
+def _write(name: str, variant: Variant, evaluate: Evaluate, learnt: tuple[str, ...], threads: int) -> tuple[str, ...]:
     """Writes evaluation.json; returns the notes on KPIs that are not as expected."""
     estimates: dict[str, Estimate] = {}
     parts: dict[str, Json] = {}
@@ -58,7 +60,7 @@ def _write(name: str, variant: Variant, evaluate: Evaluate, threads: int) -> tup
         "features": [wanted.name for wanted in variant.features],
         "task": evaluate.task,
         "threshold": evaluate.threshold,
-        "notes": [*dict.fromkeys((*_notes(name), *surprises))],
+        "notes": [*dict.fromkeys((*learnt, *surprises))],
         **parts,
         "calibration": bins,
     }

@@ -10,6 +10,7 @@ from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.split import Split
 from mlspec_runtime.profiling.moments import iso
 from mlspec_runtime.splitting.boundaries import Boundaries, find_boundaries, local_moment
+from mlspec_runtime.splitting.folds import Fold, measure_folds
 from mlspec_runtime.splitting.parts import TABLE, Part, make_parts
 
 NEEDED = ("fit", "selection", "test")
@@ -30,27 +31,52 @@ def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
     key = tuple(name for name in columns if name not in ("prediction_time", "label", "known_at"))
     boundaries = find_boundaries(connection, _LABELS, split)
     parts = make_parts(connection, _LABELS, boundaries)
+    folds = measure_folds(connection, TABLE, boundaries)
     empty = [part.name for part in parts if part.name in NEEDED and not part.rows]
     if empty:
         raise StageFailure(_too_short(split, parts, empty))
+    bare = [fold for fold in folds if not fold.rows or not fold.learnt]
+    if bare:
+        raise StageFailure(_out_of_reach(split, parts, bare[0]))
     write_rows(connection, f"SELECT * EXCLUDE (label) FROM {identifier(TABLE)}", key, SPLIT_ROWS)  # noqa: S608  # a constant
-    write_json(SPLIT_PROFILE, _profile(connection, split, boundaries, parts))
+    write_json(SPLIT_PROFILE, _profile(connection, split, boundaries, parts, folds))
     return 0
 
 
 def _too_short(split: Split, parts: tuple[Part, ...], empty: list[str]) -> str:
+    windows = "the selection window" if split.folds.count == 1 else "the windows of `folds`"
+    return (
+        f"no labelled prediction falls into {' and '.join(empty)}: {_reach(split, parts)}; "
+        f"shorten `split.test` or {windows}, or read a longer period"
+    )
+
+
+def _out_of_reach(split: Split, parts: tuple[Part, ...], fold: Fold) -> str:
+    """Returns what the first window that cannot be judged lacks, and how far the data reach."""
+    lacking = "is no labelled prediction" if not fold.rows else "is nothing to learn from before it"
+    return (
+        f"fold {fold.number} of {split.folds.count}, from {iso(fold.begin)} to {iso(fold.end)}: there {lacking}; "
+        f"{_reach(split, parts)}; lower `folds.count`, shorten `folds.length`, or read a longer period"
+    )
+
+
+def _reach(split: Split, parts: tuple[Part, ...]) -> str:
+    """Returns from when to when there are labelled predictions, and how many days the windows and gaps take."""
     first = min(part.first for part in parts if part.first is not None)
     last = max(part.last for part in parts if part.last is not None)
     needed = (split.test + split.selection + 2 * split.gap) / _DAY
     return (
-        f"no labelled prediction falls into {' and '.join(empty)}: they reach from {iso(first)} to {iso(last)}, "
-        f"{(last - first).total_seconds() / _DAY:,.1f} days, and test, selection and two gaps take {needed:,.1f}; "
-        "shorten `split.test` or the selection window, or read a longer period"
+        f"they reach from {iso(first)} to {iso(last)}, {(last - first).total_seconds() / _DAY:,.1f} days, "
+        f"and test, selection and two gaps take {needed:,.1f}"
     )
 
 
 def _profile(
-    connection: duckdb.DuckDBPyConnection, split: Split, boundaries: Boundaries, parts: tuple[Part, ...]
+    connection: duckdb.DuckDBPyConnection,
+    split: Split,
+    boundaries: Boundaries,
+    parts: tuple[Part, ...],
+    folds: tuple[Fold, ...],
 ) -> Json:
     return {
         "timezone": split.timezone,
@@ -63,5 +89,6 @@ def _profile(
             for name, moment in boundaries.named()
         ],
         "parts": [part.as_json() for part in parts],
+        "folds": [fold.as_json() for fold in folds],
         "unlabelled": count(connection, _LABELS, "label IS NULL"),
     }

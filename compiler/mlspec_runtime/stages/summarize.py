@@ -89,6 +89,7 @@ def _variants(selection: Report) -> Json:
         "kpi": selection["kpi"],
         "margin": selection["margin"],
         "rows": selection["rows"],
+        "folds": selection["folds"],
         "variants": {
             name: {
                 "value": variant["value"],
@@ -97,6 +98,8 @@ def _variants(selection: Report) -> Json:
                 "behind_best": cast("Report", variant["behind_best"])["value"],
                 "behind_best_low": cast("Report", variant["behind_best"])["low"],
                 "behind_best_high": cast("Report", variant["behind_best"])["high"],
+                "over_folds": cast("Report", variant["behind_best"])["over_folds"],
+                "folds": variant["folds"],
                 "within_margin": variant["within_margin"],
             }
             for name, variant in variants.items()

@@ -1,40 +1,26 @@
-"""`train <variant>`: fits the model that is compared on the selection rows, and the one that is judged."""
-
-import numpy as np
+"""`train <variant>`: fits the models that are compared, one a window, and the one that is judged."""
 
 from mlspec_runtime import layout
-from mlspec_runtime.engines.arrays import Columns, fetch_columns, floats
-from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, identifiers
 from mlspec_runtime.estimators.model_file import write_model
-from mlspec_runtime.estimators.table import input_table
 from mlspec_runtime.estimators.training import fit_model, notes_of
-from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.learning.rows import read_training_rows
 from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.train import Train, Variant
 
-SELECTION_PARTS = ("fit",)
-FINAL_PARTS = ("fit", "fold_gap", "selection")
-
 
 def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
-    """Returns 0 once both models of the variant are written."""
+    """Returns 0 once every model of the variant is written; one model at a time is in memory."""
     (name,) = arguments
     train = parameters.section(Train, "train")
     variant = parameters.section(Variant, "variants", name)
-    rows = _training_rows(train, variant, parameters.threads)
-    inputs, labels = input_table(rows, variant.features), floats(rows["label"])
-    part = np.ma.getdata(rows["part"])
-    for parts, path in (
-        (SELECTION_PARTS, layout.selection_model(name)),
-        (FINAL_PARTS, layout.model(name)),
-    ):
-        chosen = np.isin(part, parts)
-        if not chosen.any():
-            raise StageFailure(f"no training rows in {', '.join(parts)}: the split left nothing to fit on")
+    rows = read_training_rows(train, variant.features, parameters.threads)
+    for fold in range(1, train.models + 1):
+        chosen = rows.before(fold)
+        path = layout.model(name) if fold == train.models else layout.fold_model(name, fold)
         model = fit_model(
             variant,
-            inputs.where(chosen),
-            labels[chosen],
+            rows.table.where(chosen),
+            rows.labels[chosen],
             task=train.task,
             seed=train.seed,
             threads=parameters.threads,
@@ -43,18 +29,3 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
         for note in notes_of(model):
             print(f"{path}: {note}")  # noqa: T201 - said here and kept in the model for the evaluation
     return 0
-
-
-def _training_rows(train: Train, variant: Variant, threads: int) -> Columns:
-    """Returns the inputs, label and part of every labelled row before the test, in the order of the key."""
-    with connect(threads) as connection:
-        attach_rows(connection, "features", layout.FEATURE_ROWS)
-        attach_rows(connection, "labels", layout.LABEL_ROWS)
-        attach_rows(connection, "split", layout.SPLIT_ROWS)
-        names = identifiers((wanted.name for wanted in variant.features), "features")
-        query = (
-            f"SELECT {names}, labels.label, split.part FROM split "  # noqa: S608 - names are quoted
-            f"JOIN labels USING ({identifiers(train.key)}) JOIN features USING ({identifiers(train.key)}) "
-            f"WHERE split.part IN ('fit', 'fold_gap', 'selection') ORDER BY {identifiers(train.key)}"
-        )
-        return fetch_columns(connection, query)

@@ -18,6 +18,7 @@ FEATURES = [
     {"name": "carrier", "kind": "categorical", "impute": None},
 ]
 EVIDENCE = {"alpha": 0.05, "sides": "one", "power": 0.8, "resamples": 200, "min_rows": 50, "min_events": 5}
+FOLDS = {"row:fold": "INTEGER", "row:learnt_from": "INTEGER"}
 COST = "avg(CASE WHEN label AND NOT prediction THEN 60 WHEN prediction AND NOT label THEN 15 ELSE 0 END)"
 
 
@@ -52,7 +53,17 @@ def gate(name: str, bound: str, value: float, **other: Any) -> dict[str, Any]:
     return {"name": name, "kpi": name, "against": against, "bound": bound, "value": value, "slices": []} | other
 
 
-def learn(pipeline: Pipeline, *, seed: int = 1) -> None:
+def fold_of(part: str, day: int, folds: int) -> tuple[int | None, int | None]:
+    """The window that a row is judged in and the first whose model learns from it; windows are equally long."""
+    if part in ("gap", "test"):
+        return None, None
+    first, length = DAYS["fit"] + DAYS["fold_gap"], DAYS["selection"] // folds
+    fold = (day - first) // length + 1 if part == "selection" else None
+    starts = [first + place * length for place in range(folds)]
+    return fold, next((place for place, start in enumerate(starts, 1) if day < start - DAYS["fold_gap"]), folds + 1)
+
+
+def learn(pipeline: Pipeline, *, seed: int = 1, folds: int = 1) -> None:
     """Writes the tables and parameters of a pipeline whose data stages have run."""
     random = np.random.default_rng(seed)
     features, labels, parts, source = [], [], [], []
@@ -68,17 +79,17 @@ def learn(pipeline: Pipeline, *, seed: int = 1) -> None:
                 carrier = ("AA", "B6", None)[number % 3]
                 features.append((key, moment, None if number % 10 == 0 else delay, carrier))
                 labels.append((key, moment, late, moment + timedelta(hours=5)))
-                parts.append((key, moment, part))
+                parts.append((key, moment, part, *fold_of(part, day, folds)))
                 source.append((key, "LAX" if number % 2 else "BOS"))
                 number += 1
             day += 1
     at = {"flight_id": "VARCHAR", "prediction_time": "TIMESTAMP"}
     pipeline.table("out/features/rows.parquet", {**at, "delay": "DOUBLE", "carrier": "VARCHAR"}, features)
     pipeline.table("out/label/rows.parquet", {**at, "label": "BOOLEAN", "known_at": "TIMESTAMP"}, labels)
-    pipeline.table("out/split/rows.parquet", {**at, "part": "VARCHAR"}, parts)
+    pipeline.table("out/split/rows.parquet", {**at, "part": "VARCHAR", **FOLDS}, parts)
     pipeline.table("out/sources/flights/rows.parquet", {"flight_id": "VARCHAR", "dest": "VARCHAR"}, source)
     pipeline.sections |= {
-        "train": {"task": "binary_classification", "key": ["flight_id"], "seed": 7},
+        "train": {"task": "binary_classification", "key": ["flight_id"], "seed": 7, "folds": folds},
         "variants": {
             "base_rate": variant("sklearn.dummy.DummyClassifier"),
             "linear": variant("sklearn.linear_model.LogisticRegression", scale="standard", params={"C": 0.5}),
@@ -90,6 +101,7 @@ def learn(pipeline: Pipeline, *, seed: int = 1) -> None:
             "better": "lower",
             "rule": "simplest_within",
             "margin": 0.005,
+            "folds": folds,
             "variants": ["base_rate", "linear", "boosted"],
             "seed": 1,
             "evidence": EVIDENCE,

@@ -35,14 +35,17 @@ def test_outside_a_pipeline_folder_the_lock_is_missed(pipeline: Pipeline) -> Non
         ("threads: 1\n", "params.yaml has no 'split'"),
         ("threads: many\nsplit: {}\n", "params.yaml: threads: Input should be a valid integer, found 'many'"),
         (
-            "split: {timezone: UTC, test: 1, gap: 0, selection: 1, folds: 3}\n",
-            "params.yaml: split.folds: Unexpected keyword argument, found 3",
+            "split: {timezone: UTC, test: 1, gap: 0, folds: {count: 1, length: 1, every: 1}, shuffled: 3}\n",
+            "params.yaml: split.shuffled: Unexpected keyword argument, found 3",
         ),
         (
-            "split: {timezone: UTC, test: -1, gap: 0, selection: 1}\n",
+            "split: {timezone: UTC, test: -1, gap: 0, folds: {count: 1, length: 1, every: 1}}\n",
             "split.test: Input should be greater than 0, found -1",
         ),
-        ("split: {timezone: UTC, test: '1', gap: 0, selection: 1}\n", "split.test: Input should be a valid number"),
+        (
+            "split: {timezone: UTC, test: '1', gap: 0, folds: {count: 1, length: 1, every: 1}}\n",
+            "split.test: Input should be a valid number",
+        ),
     ],
 )
 def test_a_fault_of_params_is_one_line_that_names_its_place(
@@ -83,5 +86,10 @@ def test_every_stage_has_a_module_with_a_run() -> None:
 
 
 def test_a_missing_input_names_the_file_and_the_way_to_make_it(pipeline: Pipeline) -> None:
-    pipeline.sections["split"] = {"timezone": "UTC", "test": 1, "gap": 0, "selection": 1}
+    pipeline.sections["split"] = {
+        "timezone": "UTC",
+        "test": 1,
+        "gap": 0,
+        "folds": {"count": 1, "length": 1, "every": 1},
+    }
     assert "cannot read out/label/rows.parquet: run `dvc repro`" in pipeline.fails("split")

@@ -29,7 +29,7 @@ def split(pipeline: Pipeline, *rows: tuple[datetime, timedelta | None], **more: 
         "timezone": "America/New_York",
         "test": 10 * 86_400,
         "gap": 36 * 3600,
-        "selection": 5 * 86_400,
+        "folds": {"count": 1, "length": 5 * 86_400, "every": 5 * 86_400},
     } | more
 
 

@@ -34,7 +34,7 @@ def linear(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Pipe
 
 def test_selection_rows_are_scored_by_the_first_model_and_test_rows_by_the_last(linear: Pipeline) -> None:
     features = {row["flight_id"]: (row["delay"], row["carrier"]) for row in linear.rows("out/features/rows.parquet")}
-    for part, file in (("selection", "selection.joblib"), ("test", "model.joblib")):
+    for part, file in (("selection", "fold_1.joblib"), ("test", "model.joblib")):
         rows = predictions(linear, part)
         assert len(rows) == DAYS[part] * PER_DAY
         inputs = np.array([features[row["flight_id"]] for row in rows], dtype=object)

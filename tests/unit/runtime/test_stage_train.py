@@ -9,7 +9,7 @@ import pytest
 from runtime_learning import learn, variant
 from runtime_pipeline import Pipeline, write_table
 
-MODELS = ("selection.joblib", "model.joblib")
+MODELS = ("fold_1.joblib", "model.joblib")
 
 
 def trained(pipeline: Pipeline, name: str = "linear") -> tuple[bytes, ...]:

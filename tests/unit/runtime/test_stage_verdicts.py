@@ -40,6 +40,7 @@ def rewrite(pipeline: Pipeline, variant: str, part: str, **changes: Any) -> None
     rows = pipeline.rows(PREDICTIONS.format(variant))
     types = {name: "VARCHAR" if isinstance(value, str) else "DOUBLE" for name, value in rows[0].items()}
     types |= {"prediction_time": "TIMESTAMP", "local_day": "DATE", "label": "BOOLEAN", "prediction": "BOOLEAN"}
+    types |= {"row:fold": "INTEGER"}
     changed = [{**row, **changes} if row["part"] == part else row for row in rows]
     write_table(path, types, [tuple(row.values()) for row in changed])
 

@@ -28,15 +28,20 @@ def parameters(plan: Plan) -> Plain:
             "timezone": plan.prediction.timezone,
             "test": plan.judgement.split.test_seconds,
             "gap": plan.judgement.split.gap_seconds,
-            "selection": plan.training.selection.window_seconds,
+            "folds": _folds(plan),
         },
-        "train": {**task, "seed": plan.training.seed},
+        "train": {**task, "seed": plan.training.seed, "folds": plan.training.selection.windows},
         "variants": {variant.name: _variant(variant, plan) for variant in plan.training.variants},
         "evaluate": {**task, **_judgement(plan)},
         "select": _select(plan),
         "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan)},
         "package": {"name": plan.name, "request": _request(plan)},
     }
+
+
+def _folds(plan: Plan) -> Plain:
+    selection = plan.training.selection
+    return {"count": selection.windows, "length": selection.window_seconds, "every": selection.every_seconds}
 
 
 def _ingest(source: Source, as_of: str | None) -> Plain:
@@ -187,6 +192,7 @@ def _select(plan: Plan) -> Plain:
         "better": next(kpi.better for kpi in plan.judgement.kpis if kpi.name == selection.kpi),
         "rule": selection.rule,
         "margin": selection.margin,
+        "folds": selection.windows,
         "variants": [variant.name for variant in plan.training.variants],
         "seed": plan.training.seed,
         "evidence": _evidence(plan),

@@ -3,12 +3,32 @@
 from dataclasses import dataclass
 
 from mlspec.report.metrics.interval import Interval
-from mlspec.report.reading.accepted import Count, Named, Number, Positive
+from mlspec.report.reading.accepted import Count, Day, Named, Number, Positive
+
+
+@dataclass(frozen=True, slots=True)
+class FoldScore:
+    """A variant on the rows of one window."""
+
+    value: Number
+    behind_best: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The rows of one window, from its first local day to its last."""
+
+    first_day: Day
+    last_day: Day
+    rows: Count
 
 
 @dataclass(frozen=True, slots=True)
 class VariantScore:
-    """A variant on the rows of the selection window; `behind_best` is paired, on the same rows and days."""
+    """A variant on the rows of the selection windows; `behind_best` is paired, on the same rows and days.
+
+    `over_folds` is the standard error of `behind_best` over the windows, None of one window.
+    """
 
     value: Number | None
     low: Number | None
@@ -17,6 +37,8 @@ class VariantScore:
     behind_best_low: Number | None
     behind_best_high: Number | None
     within_margin: bool
+    over_folds: Positive | None = None
+    folds: tuple[FoldScore, ...] = ()
 
     def contradiction(self) -> str | None:
         """Returns what the numbers say against each other."""
@@ -43,3 +65,16 @@ class Selection:
     margin: Positive
     rows: Count
     variants: Named[VariantScore]
+    folds: tuple[Fold, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one window to tell apart."""
+        return len(self.folds) > 1
+
+    def contradiction(self) -> str | None:
+        """Returns that a variant was not judged on every window."""
+        for name, score in self.variants:
+            if len(score.folds) != len(self.folds):
+                return f"has {len(self.folds)} folds, and {len(score.folds)} of {name}"
+        return None

@@ -13,7 +13,6 @@ _COLUMNS = (
     Column("behind best"),
     Column("low"),
     Column("high"),
-    Column("in margin", "plain"),
 )
 
 
@@ -22,6 +21,7 @@ def variants_table(evidence: Evidence) -> Table:
     selection = evidence.selection
     scores = dict(selection.variants)
     ordered = tuple((each.name, scores[each.name]) for each in evidence.plan.training.variants)
+    several = selection.several
     places = decimals(score.score for _, score in ordered)
     behind = decimals((score.behind for _, score in ordered), selection.margin)
     rows = tuple(
@@ -31,14 +31,39 @@ def variants_table(evidence: Evidence) -> Table:
                 name,
                 *(number(part, places) for part in (score.value, score.low, score.high)),
                 *(number(part, behind) for part in (score.behind_best, score.behind_best_low, score.behind_best_high)),
+                *((number(score.over_folds, behind),) if several else ()),
                 "yes" if score.within_margin else "no",
             ),
             marked=name == selection.chosen,
         )
         for name, score in ordered
     )
+    windows = f"{len(selection.folds)} windows" if several else "the selection window"
     caption = (
-        f"{selection.kpi} on {count(selection.rows)} rows of the selection window, the simplest variant first; "
+        f"{selection.kpi} on {count(selection.rows)} rows of {windows}, the simplest variant first; "
         f"margin {plain(selection.margin)}"
     )
-    return Table(caption, _COLUMNS, rows, header=1)
+    columns = (*_COLUMNS, *((Column("± over windows"),) if several else ()), Column("in margin", "plain"))
+    return Table(caption, columns, rows, header=1)
+
+
+def folds_table(evidence: Evidence) -> Table | None:
+    """Returns how far each variant is behind the best one in each window, the earliest first; None of one window."""
+    selection = evidence.selection
+    if not selection.several:
+        return None
+    scores = dict(selection.variants)
+    names = tuple(variant.name for variant in evidence.plan.training.variants)
+    behind = decimals((score.behind for score in scores.values()), selection.margin)
+    rows = tuple(
+        Row(
+            (
+                f"{fold.first_day} to {fold.last_day}",
+                count(fold.rows),
+                *(number(scores[name].folds[place].behind_best, behind) for name in names),
+            )
+        )
+        for place, fold in enumerate(selection.folds)
+    )
+    columns = (Column("window", "plain"), Column("rows"), *map(Column, names))
+    return Table(f"{selection.kpi} behind the best variant, window by window", columns, rows, header=0)
