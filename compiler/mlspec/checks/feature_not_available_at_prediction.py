@@ -1,8 +1,8 @@
-"""A feature that reads a value which is not known yet at prediction time.
+"""A feature or filter that reads a value which is not known yet at prediction time.
 
 ## What it does
-Proves, from the declarations alone, that every column a feature reads is known when the prediction is made: through
-renamings, CASE, other features, joins and windows. A column is known at its `available_at`, or with its row
+Proves, from the declarations alone, that every column a feature or filter reads is known when the prediction is made:
+through renamings, CASE, other features, joins and windows. A column is known at its `available_at`, or with its row
 (`event_time`, `published_before`, `published_after`). A window is known row by row at its clock.
 
 ## Why it is bad
@@ -62,13 +62,16 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         unknown = {each.place.path: each for each in reversed(join.columns) if _comes_late(model.spec, each, moment)}
         for path, key in unknown.items():
             yield _diagnostic(model, f"the join with {name!r}", model.document.value_span(path), key)
+    readers = {f"filter {name!r}": part for name, part in read.filters.items()}
     for name, feature in model.spec.features.columns.items():
         if is_window(feature):
             yield from _window_faults(model, name, read.features[name], moment)
-            continue
-        for column in read.features[name].columns:
+        else:
+            readers[f"feature {name!r}"] = read.features[name]
+    for reader, part in readers.items():
+        for column in part.columns:
             if _comes_late(model.spec, column, moment):
-                yield _diagnostic(model, f"feature {name!r}", _span(model, column), column)
+                yield _diagnostic(model, reader, _span(model, column), column)
 
 
 def _moment_faults(model: BoundModel, read: Lineage) -> Iterator[Diagnostic]:

@@ -1,8 +1,8 @@
-"""A metric, a decision or a positive class that does not fit the task.
+"""A metric, a decision, a positive class or a filter that does not fit the task.
 
 ## What it does
 Holds every metric to the task that it is defined for, and asks for what a task needs: a decision needs a
-threshold, a classification needs to know which outcome is the event.
+threshold, a classification needs to know which outcome is the event, a filter decides what the task predicts.
 
 ## Why it is bad
 Numbers come out all the same: an area under a curve of a regression means nothing, and with the wrong positive class
@@ -21,6 +21,9 @@ from collections.abc import Iterator
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
+from mlspec.spec.accepted_values import shown
+from mlspec.spec.expression_uses import filter_scope
+from mlspec.spec.filter_runs import PREDICTION, misfit_of
 from mlspec.spec.metrics import METRICS
 
 RULE = Rule("MLS401", "metric-task-mismatch", "error", "A metric or decision does not fit the task", __doc__ or "")
@@ -50,6 +53,12 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
     if not classifies and spec.label.positive is not None:
         span = document.key_span(("label", "positive"))
         yield Diagnostic(RULE, span, "a regression has no positive outcome", "leave positive out")
+    kind = filter_scope(spec)[PREDICTION] if spec.filters else None
+    for index, rule in enumerate(spec.filters):
+        if kind is not None and (accepted := misfit_of(rule.then.prediction, kind)) is not None:
+            span = document.value_span(("filters", index, "then", "prediction"))
+            message = f"{rule.name!r} decides {shown(rule.then.prediction)}, and {task} predicts a {kind.value}"
+            yield Diagnostic(RULE, span, message, f"write {accepted}")
 
 
 CHECK = Check(RULE, each_model(_find))

@@ -2,7 +2,7 @@
 
 ## What it does
 Refuses columns of a source that differ only by case, features called `label`, `prediction` or `score`, KPIs called
-`rows`, `events` or `days`, a source called `features`, two equal gates, and two models of one name.
+`rows`, `events` or `days`, a source called `features`, two equal gates, two filters and two models of one name.
 
 ## Why it is bad
 SQL engines and file systems do not tell `Origin` from `origin`; one of two equal names would silently win.
@@ -76,6 +76,12 @@ def _within(model: BoundModel) -> Iterator[Diagnostic]:
         if name in RESERVED_KPIS:
             span = model.document.key_span(("kpis", name))
             yield Diagnostic(RULE, span, f"{name!r} is what reports count beside KPIs", "give the KPI another name")
+    yield from _equal_rules(model)
+
+
+def _equal_rules(model: BoundModel) -> Iterator[Diagnostic]:
+    """Yields gates that bound one KPI in one way, and filters of one name."""
+    spec = model.spec
     seen: dict[str, int] = {}
     for index, gate in enumerate(spec.gates):
         if gate.name in seen:
@@ -85,6 +91,13 @@ def _within(model: BoundModel) -> Iterator[Diagnostic]:
                 RULE, model.document.value_span(("gates", index)), message, "keep the stricter one", (there,)
             )
         seen.setdefault(gate.name, index)
+    named: dict[str, int] = {}
+    for index, rule in enumerate(spec.filters):
+        if rule.name in named:
+            there = Related(model.document.value_span(("filters", named[rule.name], "name")), "the other one is here")
+            span = model.document.value_span(("filters", index, "name"))
+            yield Diagnostic(RULE, span, f"two filters are called {rule.name!r}", "give one another name", (there,))
+        named.setdefault(rule.name, index)
 
 
 def _taken_by_the_rows(model: BoundModel) -> Iterator[Diagnostic]:

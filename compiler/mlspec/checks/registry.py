@@ -11,6 +11,8 @@ from mlspec.checks import (
     feature_cycle,
     feature_not_available_at_prediction,
     file_name_mismatch,
+    filter_never_or_always_fires,
+    filter_test_fails,
     gap_shorter_than_label_delay,
     gate_without_subject,
     impossible_bound,
@@ -49,12 +51,14 @@ CROSSING: tuple[Check, ...] = (
     metric_task_mismatch.CHECK,
     gate_without_subject.CHECK,
     estimator_parameter.CHECK,
+    filter_test_fails.CHECK,
 )
 LAST: tuple[Check, ...] = (
     unknown_timezone.CHECK,
     entity_not_key.CHECK,
     estimator_task_mismatch.CHECK,
     environment_without_fallback.CHECK,
+    filter_never_or_always_fires.CHECK,
 )
 """What can be waived is here: nothing comes after it that could be left unasked."""
 

@@ -44,7 +44,7 @@ def _way_out(model: BoundModel, name: str, scope: Scope) -> str:
     if source is not None and column in source.columns and table not in model.spec.features.join:
         return f"{table} is not joined: add it to features.join"
     if name in LABELLED:
-        return f"only a KPI reads {', '.join(LABELLED)}: elsewhere no model has been judged yet"
+        return f"a KPI reads {', '.join(LABELLED)}, a filter all but the label: elsewhere no model is judged yet"
     close = get_close_matches(name, list(scope), n=1)
     names = sorted(scope)
     listed = ", ".join(names[:LONGEST_LIST]) + (", ..." if len(names) > LONGEST_LIST else "")

@@ -16,20 +16,19 @@ a machine that knows fewer names than the one of the run.
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import available_timezones
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
+from mlspec.expressions.zones import is_zone
 
 RULE = Rule("MLS209", "unknown-timezone", "error", "A timezone that does not exist", __doc__ or "", waivable=True)
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
     name = model.spec.prediction.timezone
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not is_zone(name):
         span = model.document.value_span(("prediction", "timezone"))
         close = get_close_matches(name, sorted(available_timezones()), n=1)
         way_out = f"did you mean {close[0]!r}?" if close else "write an IANA name, like America/New_York or UTC"

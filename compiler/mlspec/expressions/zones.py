@@ -4,9 +4,18 @@ DuckDB (ICU) and Python (zoneinfo) read the same database; before 1970 they may 
 """
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mlspec.expressions.values import EvaluationError
+
+
+def is_zone(name: str) -> bool:
+    """Returns whether this machine knows a time zone of that name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def local_sql(sql: str, zone: str) -> str:

@@ -29,6 +29,7 @@ def lower_lineage(spec: ModelSpec, lineage: ModelLineage) -> tuple[Part, ...]:
         **{f"{FEATURE_PREFIX}{name}": part for name, part in lineage.features.items()},
         **{f"slices.{name}": part for name, part in lineage.slices.items()},
         **{f"kpis.{name}": part for name, part in lineage.kpis.items()},
+        **{f"filters.{name}": part for name, part in lineage.filters.items()},
     }
     further = {**dict.fromkeys(timed, (MOMENT,)), **dict.fromkeys(judged, (LABEL, PREDICTIONS))}
     return tuple(

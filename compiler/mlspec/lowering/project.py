@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from mlspec.conventions import PLAN_FORMAT_VERSION
 from mlspec.lowering.environments import lower_environments
 from mlspec.lowering.features import lower_features
+from mlspec.lowering.filters import lower_filters
 from mlspec.lowering.judgement import lower_judgement
 from mlspec.lowering.label import lower_label
 from mlspec.lowering.libraries import lower_libraries
@@ -75,6 +76,7 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
         features=features,
         training=training,
         judgement=lower_judgement(spec, reads),
+        filters=lower_filters(spec),
         serving=lower_serving(spec),
         operation=lower_operation(spec),
         lineage=lower_lineage(spec, reads),

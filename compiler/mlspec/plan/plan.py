@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mlspec.plan.data import Features, Label, Prediction, Source
+from mlspec.plan.filters import Filter
 from mlspec.plan.judgement import Judgement
 from mlspec.plan.learning import Training
 from mlspec.plan.lineage import Part
@@ -41,6 +42,7 @@ class Plan:
     features: Features
     training: Training
     judgement: Judgement
+    filters: tuple[Filter, ...]
     serving: Serving
     operation: Operation
     lineage: tuple[Part, ...]

@@ -57,6 +57,10 @@ def _evaluation(plan: ModelPlan, selection: Selection, evaluation: Evaluation) -
     for group in plan.judgement.slices:
         if group.name not in found:
             yield EvidenceFault(file, f"slices.{group.name}", "is missing: the plan has this slice")
+    filters = {name for name, _ in evaluation.test.filters}
+    for name in sorted(filters ^ {rule.name for rule in plan.filters}):
+        side = "the plan has no such filter" if name in filters else "is missing: the plan has this filter"
+        yield EvidenceFault(file, f"filters.{name}", f"{side}; {_AGAIN}")
 
 
 def _gates(plan: ModelPlan, selection: Selection, gates: GatesFound) -> Iterator[EvidenceFault]:

@@ -20,6 +20,7 @@ from mlspec.report.tables.data import (
     sources_table,
     windows_table,
 )
+from mlspec.report.tables.filters import filters_table, worth_table
 from mlspec.report.tables.gates import gates_table
 from mlspec.report.tables.kpis import kpi_table, slices_table
 from mlspec.report.tables.table import Table
@@ -64,6 +65,8 @@ def render(evidence: Evidence) -> str:
         test=evidence.evaluation.test,
         kpis=tuple(KpiCard(kpi_picture(evidence, kpi), kpi_table(evidence, kpi)) for kpi in plan.judgement.measured),
         slices_table=slices_table(evidence),
+        filters_table=filters_table(evidence),
+        worth_table=worth_table(evidence),
         interval_note=wording.interval_note(rule),
         least=f"{count(rule.min_rows)} rows and {count(rule.min_events)} events",
         calibration=calibration_picture(evidence),

@@ -7,6 +7,7 @@ from mlspec.report import wording
 from mlspec.report.evidence import Evidence
 from mlspec.report.numbers import moment
 from mlspec.report.tables.data import checks_table, label_table, sources_table, windows_table
+from mlspec.report.tables.filters import filters_table, worth_table
 from mlspec.report.tables.gates import gates_table
 from mlspec.report.tables.kpis import kpi_table
 from mlspec.report.tables.variants import folds_table, variants_table
@@ -16,8 +17,9 @@ from mlspec.report.terminal_table import Paint, table_lines
 def render(evidence: Evidence, colour: bool = False) -> str:
     """Returns the report; it ends in a newline and holds no character that a terminal obeys but colours."""
     paint = Paint(colour)
-    sections = (_head, _data, _variants, _kpis, _gates, _verdict)
-    return "\n".join(chain.from_iterable((*section(evidence, paint), "") for section in sections))
+    sections = (_head, _data, _variants, _kpis, _filters, _gates, _verdict)
+    shown = (tuple(section(evidence, paint)) for section in sections)
+    return "\n".join(chain.from_iterable((*lines, "") for lines in shown if lines))
 
 
 def _head(evidence: Evidence, paint: Paint) -> Iterator[str]:
@@ -52,6 +54,13 @@ def _kpis(evidence: Evidence, paint: Paint) -> Iterator[str]:
     for kpi in evidence.plan.judgement.measured:
         yield from table_lines(kpi_table(evidence, kpi), paint)
     yield from (f"  note: {note}" for note in test.notes)
+
+
+def _filters(evidence: Evidence, paint: Paint) -> Iterator[str]:
+    if evidence.plan.filters:
+        yield from table_lines(filters_table(evidence), paint)
+    if evidence.evaluation.test.filters_worth:
+        yield from table_lines(worth_table(evidence), paint)
 
 
 def _gates(evidence: Evidence, paint: Paint) -> Iterator[str]:

@@ -79,6 +79,7 @@ _DERIVED: dict[tuple[str, ...], Callable[[ModelSpec, Path], Derived | None]] = {
     ("label", "delay", "p95"): _p95,
     ("label", "delay", "p50"): _p50,
     ("kpis", "*", "owner"): _owner,
+    ("filters", "*", "owner"): _owner,
     ("kpis", "*", "better"): _better,
     ("features", "columns", "*", "expr"): _feature_expression,
     ("features", "columns", "*", "impute"): _phrase("a missing value stays missing"),

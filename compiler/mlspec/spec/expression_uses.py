@@ -27,6 +27,8 @@ BY_KIND = {
 }
 LABELLED = ("label", "prediction", "score")
 """What a KPI reads beside the model's inputs."""
+SCORED = LABELLED[1:]
+"""What a filter reads beside the model's inputs: no label is known when it fires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ def expression_uses(spec: ModelSpec) -> Iterator[ExpressionUse]:
     judged = judged_scope(spec)
     for name, group in spec.validation.slices.items():
         yield ExpressionUse(("validation", "slices", name, "where"), group.where, judged, CONDITION, "row")
-    yield from _kpi_uses(spec, judged)
+    yield from _kpi_uses(spec)
+    filtered = filter_scope(spec)
+    for index, rule in enumerate(spec.filters):
+        yield ExpressionUse(("filters", index, "when"), rule.when, filtered, CONDITION, "row")
 
 
 def _feature_uses(spec: ModelSpec) -> Iterator[ExpressionUse]:
@@ -109,10 +114,20 @@ def _feature_uses(spec: ModelSpec) -> Iterator[ExpressionUse]:
             yield ExpressionUse(path, feature.expr, scope, BY_KIND[feature.kind], "row")
 
 
-def _kpi_uses(spec: ModelSpec, judged: Scope) -> Iterator[ExpressionUse]:
+def labelled_scope(spec: ModelSpec) -> dict[str, Type]:
+    """Returns what a KPI may read: what a slice may, the label, the prediction and the score."""
     classifies = spec.prediction.task == "binary_classification"
     outcome = Type.BOOLEAN if classifies else Type.DOUBLE
-    labelled = {**judged, **dict(zip(LABELLED, (outcome, outcome, Type.DOUBLE), strict=True))}
+    return {**judged_scope(spec), **dict(zip(LABELLED, (outcome, outcome, Type.DOUBLE), strict=True))}
+
+
+def filter_scope(spec: ModelSpec) -> dict[str, Type]:
+    """Returns what the condition of a filter may read: what a slice may, the score and the prediction so far."""
+    return {name: type_ for name, type_ in labelled_scope(spec).items() if name not in LABELLED or name in SCORED}
+
+
+def _kpi_uses(spec: ModelSpec) -> Iterator[ExpressionUse]:
+    labelled = labelled_scope(spec)
     for name, kpi in spec.kpis.items():
         if kpi.expr is not None:
             yield ExpressionUse(("kpis", name, "expr"), kpi.expr, labelled, NUMBER, "aggregate")

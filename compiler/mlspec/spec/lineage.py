@@ -8,7 +8,7 @@ from mlspec.expressions.lineage import columns
 from mlspec.expressions.tree import Column
 from mlspec.spec.availability import Availability, column_availability
 from mlspec.spec.expression_text import Expression
-from mlspec.spec.expression_uses import LABELLED
+from mlspec.spec.expression_uses import LABELLED, SCORED
 from mlspec.spec.feature_trees import is_window
 from mlspec.spec.features import Feature
 from mlspec.spec.model_spec import ModelSpec
@@ -60,6 +60,7 @@ class ModelLineage:
     features: Mapping[str, Lineage]
     slices: Mapping[str, Lineage]
     kpis: Mapping[str, Lineage]
+    filters: Mapping[str, Lineage]
 
 
 def lineage(spec: ModelSpec) -> ModelLineage:
@@ -77,6 +78,10 @@ def lineage(spec: ModelSpec) -> ModelLineage:
         kpis={
             name: judged_lineage(spec, {("kpis", name, "expr"): kpi.expr, ("kpis", name, "where"): kpi.where}, LABELLED)
             for name, kpi in spec.kpis.items()
+        },
+        filters={
+            rule.name: judged_lineage(spec, {("filters", index, "when"): rule.when}, SCORED)
+            for index, rule in enumerate(spec.filters)
         },
     )
 

@@ -8,6 +8,7 @@ from mlspec.conventions import API_VERSION
 from mlspec.spec.deployment import Deployment
 from mlspec.spec.evidence import Evidence
 from mlspec.spec.features import Features
+from mlspec.spec.filters import MOST_FILTERS, Filter
 from mlspec.spec.gates import Gate
 from mlspec.spec.hypothesis import Hypothesis
 from mlspec.spec.kpis import Kpi
@@ -44,6 +45,9 @@ class ModelSpec(Section):
     kpis: dict[Identifier, Kpi] = Field(min_length=1, max_length=200, description="The numbers that decide, by name.")
     evidence: Evidence = Field(default_factory=Evidence, description="How sure a gate has to be.")
     gates: Items[Gate] = Field(default=(), max_length=200, description="What must hold before anything is deployed.")
+    filters: Items[Filter] = Field(
+        default=(), max_length=MOST_FILTERS, description="Rules around the model: a later one overrules an earlier one."
+    )
     serving: Serving = Field(default_factory=Serving, description="How the model is asked.")
     deployment: Deployment = Field(default_factory=Deployment, description="How many copies serve.")
     rollout: Rollout | None = Field(

@@ -9,7 +9,6 @@ NOT_BUILT = frozenset(
         ("validation", "discover"),
         ("validation", "incidents"),
         ("sources", "*", "table"),
-        ("filters",),
         ("engine",),
         ("registry",),
         ("ci",),

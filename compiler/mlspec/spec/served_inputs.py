@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mlspec.expressions.lineage import columns
 from mlspec.expressions.types import Type
-from mlspec.spec.expression_uses import feature_types, joined_scope
+from mlspec.spec.expression_uses import SCORED, feature_types, joined_scope
 from mlspec.spec.feature_trees import is_window
 from mlspec.spec.model_spec import ModelSpec
 
@@ -23,7 +23,7 @@ class ServedInput:
 
 
 def needed_inputs(spec: ModelSpec) -> dict[str, ServedInput]:
-    """Returns what one answer is computed from, by name: the entity, and what the features read, in their order.
+    """Returns what one answer is computed from, by name: the entity, then what features and filters read.
 
     A row's expressions run in the server; a window's value and a joined column come ready from their origin.
     """
@@ -35,7 +35,9 @@ def needed_inputs(spec: ModelSpec) -> dict[str, ServedInput]:
             continue
         read = (column.name for column in columns(feature.expr.tree)) if feature.expr is not None else (name,)
         found |= {column: _column(spec, column) for column in read if not _is_feature(spec, column)}
-    return found
+    beside = (column.name for rule in spec.filters for column in columns(rule.when.tree))
+    known = {*SCORED, *spec.features.columns}
+    return {**found, **{name: _column(spec, name) for name in beside if name not in known}}
 
 
 def servable_inputs(spec: ModelSpec) -> tuple[str, ...]:

@@ -61,7 +61,19 @@ def _what(found: CardSources) -> str:
     ]
     if evaluation["threshold"] is not None:
         facts.append(f"- Decision: positive from a score of {_number(evaluation['threshold'])} on")
+    facts += _filters(found)
     return "\n\n".join([f"# {package.name}", "\n".join(facts)])
+
+
+def _filters(found: CardSources) -> list[str]:
+    test = _report(found.evaluation["test"])
+    counts = cast("dict[str, Report]", test.get("filters", {}))
+    return [
+        f"- Filter {_text(rule.name)}: prediction {_text(rule.prediction).lower()} where `{_text(rule.when)}`; "
+        f"fired on {counts[rule.name]['fired']:,} test rows and changed {counts[rule.name]['changed']:,}"
+        for rule in found.package.filters
+        if rule.name in counts
+    ]
 
 
 def _data(found: CardSources) -> str:

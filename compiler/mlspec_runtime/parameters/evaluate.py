@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from mlspec_runtime.evidence.outcomes import Task
 from mlspec_runtime.evidence.rule import EvidenceRule
+from mlspec_runtime.parameters.filters import FilterRule
 from mlspec_runtime.parameters.kpis import Kpi, Slice
 
 
@@ -25,6 +26,7 @@ class Evaluate:
         slices: On which subpopulations.
         source: The source that predictions are made from.
         source_columns: Its columns that conditions and KPIs read beyond the features.
+        filters: The rules that stand between the model and the prediction, in order.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -39,3 +41,4 @@ class Evaluate:
     slices: tuple[Slice, ...]
     source: str
     source_columns: tuple[str, ...]
+    filters: tuple[FilterRule, ...] = ()

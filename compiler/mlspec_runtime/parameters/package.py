@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
+from mlspec_runtime.parameters.filters import PackedFilter
+
 _CLOSED = ConfigDict(extra="forbid")
 
 
@@ -23,9 +25,11 @@ class RequestColumn:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The name of the model and the columns of one request, in order."""
+    """The name of the model, the columns of one request, and the filters that stand behind the model, in order."""
 
     __pydantic_config__ = _CLOSED
 
     name: str
     request: tuple[RequestColumn, ...]
+    timezone: str = "UTC"
+    filters: tuple[PackedFilter, ...] = ()

@@ -1,5 +1,26 @@
 """The columns of predictions.parquet: a colon keeps ours apart from every declared name."""
 
+MODEL_PREDICTION = "model:prediction"
+"""The column of what the model said before any filter; there is none without filters."""
+
+UNFILTERED = "unfiltered:"
+"""Begins the columns that KPIs would have without filters."""
+
+
+def fired_column(rule: str) -> str:
+    """Returns the column that says whether a filter fired."""
+    return f"filter:{rule}"
+
+
+def changed_column(rule: str) -> str:
+    """Returns the column that says whether a filter changed the prediction that it found."""
+    return f"changed:{rule}"
+
+
+def unfiltered_column(column: str) -> str:
+    """Returns the column of a KPI that stands for another one as if there were no filters."""
+    return f"{UNFILTERED}{column}"
+
 
 def slice_column(name: str) -> str:
     """Returns the column that says whether a row is in a slice; NULL where its condition is NULL."""

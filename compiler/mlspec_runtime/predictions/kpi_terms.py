@@ -1,5 +1,6 @@
 """The expressions of KPIs and slices, parsed once for the rows and once for the resamples."""
 
+from mlspec.expressions.lineage import columns
 from mlspec_runtime.engines.expression import Scope, parsed, rendered, rendered_tree
 from mlspec_runtime.evidence.expression_kpi import Aggregate, Decomposition, ExpressionStatistic, decompose
 from mlspec_runtime.evidence.metrics import METRICS, Statistic
@@ -11,6 +12,12 @@ from mlspec_runtime.predictions.columns import term_column
 
 def _place(kpi: Kpi) -> str:
     return f"KPI {kpi.name}"
+
+
+def reads_prediction(kpi: Kpi) -> bool:
+    """Returns whether a KPI's expression or condition reads the prediction."""
+    texts = (text for text in (kpi.expr, kpi.where) if text is not None)
+    return any(column.name == "prediction" for text in texts for column in columns(parsed(text, _place(kpi))))
 
 
 def decomposed(kpi: Kpi) -> Decomposition | None:

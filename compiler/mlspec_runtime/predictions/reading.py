@@ -50,7 +50,7 @@ def read_predictions(
     decided = evaluate.task == "binary_classification" and evaluate.threshold is not None
     outcomes = Outcomes(
         label=floats(rows["label"]),
-        score=floats(rows["score"]),
+        score=floats(rows["prediction" if evaluate.task == "regression" else "score"]),
         decision=floats(rows["prediction"]) > 0 if decided else None,
         day=day.astype(np.int64),
         days=len(days),

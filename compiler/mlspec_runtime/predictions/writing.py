@@ -18,6 +18,7 @@ from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.train import Variant
 from mlspec_runtime.predictions.columns import counted_column, slice_column
+from mlspec_runtime.predictions.filtering import apply_filters, filter_columns, unfiltered_sql
 from mlspec_runtime.predictions.kpi_terms import term_sql
 from mlspec_runtime.splitting.folds import FOLD
 
@@ -53,6 +54,8 @@ def write_predictions(
     if evaluate.task == "regression":
         decision = "score"
     connection.execute(f"CREATE TABLE scored AS SELECT *, {decision} AS prediction FROM scores")  # noqa: S608 - a number
+    apply_filters(connection, "scored", evaluate)
+    scope = _scope(connection, evaluate)
     columns = {
         "prediction_time": identifier(_TIME),
         "part": identifier(_PART),
@@ -61,7 +64,9 @@ def write_predictions(
         "label": "label",
         "score": "score",
         "prediction": "prediction",
-        **_judged(evaluate, _scope(connection, evaluate)),
+        **_judged(evaluate, scope),
+        **{column: identifier(column) for column in filter_columns(evaluate)},
+        **(unfiltered_sql(evaluate.kpis, scope) if evaluate.filters else {}),
     }
     named = ", ".join(f"{sql} AS {identifier(column)}" for column, sql in columns.items())
     query = f"SELECT {identifiers(evaluate.key)}, {named} FROM scored"  # noqa: S608 - names are quoted, SQL is made from parsed trees

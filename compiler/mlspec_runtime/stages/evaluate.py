@@ -16,6 +16,7 @@ from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.kpis import Kpi
 from mlspec_runtime.parameters.train import Train, Variant
+from mlspec_runtime.predictions.filter_effect import filter_report
 from mlspec_runtime.predictions.measuring import measure_kpi
 from mlspec_runtime.predictions.reading import Part, inside, read_predictions, unknown
 from mlspec_runtime.predictions.writing import TEST, write_predictions
@@ -80,6 +81,7 @@ def _part(part: Part, name: str, evaluate: Evaluate, threads: int) -> tuple[Json
         **_group(outcomes, overall, evaluate),
     }
     if part == "test":
+        report |= filter_report(outcomes, weights, evaluate)
         report["slices"] = _slices(outcomes, weights, evaluate)
     return report, outcomes, overall
 

@@ -7,6 +7,7 @@ from typing import cast
 from mlspec_runtime import layout
 from mlspec_runtime.json_file import Json, read_json, write_json
 from mlspec_runtime.packaging.digests import MANIFEST, digest
+from mlspec_runtime.packaging.filters import packed_filters
 from mlspec_runtime.packaging.model_card import CardSources, Report, model_card
 from mlspec_runtime.packaging.request_schema import request_schema
 from mlspec_runtime.parameters.document import Parameters
@@ -26,6 +27,7 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     shutil.copyfile(layout.model(chosen), folder / "model.joblib")
     shutil.copyfile(layout.ENVIRONMENT_LOCK, folder / "environment.lock")
     write_json(folder / "request.schema.json", request_schema(package))
+    write_json(folder / "filters.json", packed_filters(package))
     card = model_card(_sources(package, selection, chosen))
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, _manifest(package, chosen, folder))

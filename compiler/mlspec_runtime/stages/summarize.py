@@ -116,7 +116,20 @@ def _evaluation(evaluation: Report) -> Json:
         "last_day": test["last_day"],
         "overall": _group(test),
         "slices": {name: _group(group) for name, group in slices.items()},
+        **_filters(test),
         "notes": evaluation["notes"],
+    }
+
+
+def _filters(test: Report) -> Report:
+    """Returns what the filters did; nothing where there are none."""
+    if "filters" not in test:
+        return {}
+    worth = cast("dict[str, Report]", test["filters_worth"])
+    parts = ("value", "low", "high", "without_filters")
+    return {
+        "filters": test["filters"],
+        "filters_worth": {name: {part: found[part] for part in parts} for name, found in worth.items()},
     }
 
 

@@ -77,7 +77,13 @@ def test_a_package_is_the_chosen_model_byte_for_byte_with_all_that_explains_it(p
     ).read_bytes()
     assert (folder / "environment.lock").read_bytes() == (packed.folder / "environment.lock").read_bytes()
     listed = packed.json("out/package/manifest.json")["files"]
-    assert sorted(listed) == ["MODEL_CARD.md", "environment.lock", "model.joblib", "request.schema.json"]
+    assert sorted(listed) == [
+        "MODEL_CARD.md",
+        "environment.lock",
+        "filters.json",
+        "model.joblib",
+        "request.schema.json",
+    ]
     card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     value = packed.json(f"out/evaluation/{chosen}/evaluation.json")["test"]["kpis"]["cost"]["value"]
     assert f"| all rows | cost | {value:.4g} |" in card

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mlspec.backends.dvc.filters import filters, packed_filters, read_beside_features
 from mlspec.conventions import FEATURE_PREFIX, PIPELINE_TO_ROOT
 from mlspec.plan.data import Column, DataCheck, Feature, Join, Source
 from mlspec.plan.judgement import Kpi
@@ -32,10 +33,10 @@ def parameters(plan: Plan) -> Plain:
         },
         "train": {**task, "seed": plan.training.seed, "folds": plan.training.selection.windows},
         "variants": {variant.name: _variant(variant, plan) for variant in plan.training.variants},
-        "evaluate": {**task, **_judgement(plan)},
+        "evaluate": {**task, **_judgement(plan), "filters": filters(plan)},
         "select": _select(plan),
         "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan)},
-        "package": {"name": plan.name, "request": _request(plan)},
+        "package": {"name": plan.name, "request": _request(plan), **packed_filters(plan)},
     }
 
 
@@ -215,7 +216,7 @@ def _gates(plan: Plan) -> list[Plain]:
 
 
 def _request(plan: Plan) -> list[Plain]:
-    """Returns the columns of one request: what the features read, a window's value under the feature's name."""
+    """Returns the columns of one request: what features and filters read, a window's value by the feature's name."""
     columns = {f"{source.name}.{column.name}": column for source in plan.sources for column in source.columns}
     own = {
         name.removeprefix(f"{plan.features.source}."): column
@@ -239,4 +240,5 @@ def _request(plan: Plan) -> list[Plain]:
             joined = "." in name
             column = _column(columns[name] if joined else own[name])
             request[name] = {**column, "name": name, "nullable": column["nullable"] or joined}
+    request |= {name: _column(own[name]) for name in read_beside_features(plan) if name not in request}
     return list(request.values())

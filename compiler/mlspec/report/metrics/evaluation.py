@@ -5,7 +5,7 @@ from typing import cast
 
 from mlspec.report.metrics.interval import Interval
 from mlspec.report.metrics.plan import Kpi
-from mlspec.report.reading.accepted import Count, Day, Named
+from mlspec.report.reading.accepted import Count, Day, Named, Number
 from mlspec.report.reading.decoding import Fault, below, decode, printable, refused
 
 ALL_ROWS = "all rows"
@@ -34,6 +34,37 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterCount:
+    """On how many test rows a filter fired, and on how many it changed the prediction."""
+
+    fired: Count
+    changed: Count
+
+    def contradiction(self) -> str | None:
+        """Returns that more rows were changed than a filter took."""
+        return f"changed {self.changed} rows and fired on {self.fired}" if self.changed > self.fired else None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterWorth:
+    """By how much a KPI is better with all filters, and what it is by the model alone."""
+
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    without_filters: Number | None
+
+    def contradiction(self) -> str | None:
+        """Returns what the numbers say against each other."""
+        return self.gained.contradiction()
+
+    @property
+    def gained(self) -> Interval:
+        """The difference, positive where the filters help."""
+        return Interval(self.value, self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """What was tested, on which days, and what is worth a note."""
 
@@ -41,6 +72,8 @@ class Test:
     first_day: Day
     last_day: Day
     notes: tuple[str, ...] = ()
+    filters: Named[FilterCount] = ()
+    filters_worth: Named[FilterWorth] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,16 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """A rule around the model; what it decides is of the prediction's type."""
+
+    name: str
+    when: str
+    prediction: object
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPlan:
     """The model that ran."""
 
@@ -134,6 +144,7 @@ class ModelPlan:
     label: Label
     training: Training
     judgement: Judgement
+    filters: tuple[Filter, ...] = ()
 
     def kpi(self, name: str) -> Kpi | None:
         """Returns the KPI of that name."""

@@ -68,9 +68,15 @@ def _decode(hint: Any, value: object, key: str) -> Any:
 
 
 def _scalar(hint: type, value: object, key: str) -> object:
+    if hint is object:
+        return refused(value, "a value", key) if isinstance(value, dict | list) else _printed(value)
     accepted = (int, float) if hint is float else hint
     if not isinstance(value, accepted) or (isinstance(value, bool) and hint is not bool):
         return refused(value, _WORDS[hint], key)
+    return _printed(value)
+
+
+def _printed(value: object) -> object:
     return printable(value) if isinstance(value, str) else value
 
 
