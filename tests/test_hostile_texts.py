@@ -20,7 +20,11 @@ from mlspec.expressions.failure import Failure
 from mlspec.expressions.parser import parse
 from mlspec.pipeline import Compilation, compile_project
 
-STAND_INS = ("zzq9", "98765.4.3", "sklearn.zzq9.Zzq9", "https://zzq9")
+STAND_INS = (
+    *("zzq9", "98765.4.3", "sklearn.zzq9.Zzq9", "https://zzq9", "s3://zzq9", "ZZQ9", "zzq9.example/zzq9", "zz-zzq-9"),
+    *("arn:aws:iam::123456789012:role/zzq9", "zzq9zz@zzq9zz.iam.gserviceaccount.com"),
+    "projects/9/locations/global/workloadIdentityPools/zzq9/providers/zzq9",
+)
 """Texts that no good spec holds, of which most fields accept one."""
 GLOBS = {("model", "sources", "*", "path")}
 """Texts in which `*` has a meaning: the folder above is what a stage depends on."""

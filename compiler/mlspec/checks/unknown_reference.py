@@ -1,7 +1,8 @@
 """A name that nothing in the spec has.
 
 ## What it does
-Looks up every name of a source, column, feature, slice or KPI that another section uses.
+Looks up every name of a source, column, feature, slice or KPI that another section uses, and the registry that an
+environment names.
 
 ## Why it is bad
 A gate on a KPI that does not exist would never be judged, and a join on a column that is not there fails in the run,
@@ -18,9 +19,10 @@ long after the review.
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from mlspec.checks.subject import BoundModel, Check, each_model
+from mlspec.checks.subject import Check, Subject
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
+from mlspec.source.document import Document
 from mlspec.spec.features import Feature
 from mlspec.spec.kpi_uses import kpi_uses
 from mlspec.spec.model_spec import ModelSpec
@@ -34,18 +36,29 @@ Reference = tuple[Path, str, tuple[str, str], Collection[str]]
 """Where a name stands, the name, what it should name and of which source, and the names there are."""
 
 SOURCE, FEATURE, KPI, SLICE = ("source", ""), ("feature", ""), ("KPI", ""), ("slice", "")
+REGISTRY = ("registry", " in the Project")
 
 
-def _find(model: BoundModel) -> Iterator[Diagnostic]:
-    for path, name, (what, owner), known in _references(model.spec):
-        if name in known:
-            continue
-        close = get_close_matches(name, list(known), n=1)
-        there = f"there are: {', '.join(sorted(known))}" if known else f"no {what} is declared"
-        way_out = f"did you mean {close[0]!r}?" if close else there
-        in_key = path[-1] == name
-        span = model.document.key_span(path) if in_key else model.document.value_span(path)
-        yield Diagnostic(RULE, span, f"there is no {what} {name!r}{owner}", way_out)
+def _find(subject: Subject) -> Iterator[Diagnostic]:
+    for environment in subject.environments:
+        registry = environment.spec.registry
+        if registry is not None:
+            known = subject.project.spec.registries
+            yield from _unknown(environment.document, (("registry",), registry, REGISTRY, known))
+    for model in subject.models:
+        for reference in _references(model.spec):
+            yield from _unknown(model.document, reference)
+
+
+def _unknown(document: Document, reference: Reference) -> Iterator[Diagnostic]:
+    path, name, (what, owner), known = reference
+    if name in known:
+        return
+    close = get_close_matches(name, list(known), n=1)
+    there = f"there are: {', '.join(sorted(known))}" if known else f"no {what} is declared"
+    way_out = f"did you mean {close[0]!r}?" if close else there
+    span = document.key_span(path) if path[-1] == name else document.value_span(path)
+    yield Diagnostic(RULE, span, f"there is no {what} {name!r}{owner}", way_out)
 
 
 def _references(spec: ModelSpec) -> Iterator[Reference]:
@@ -135,4 +148,4 @@ def _columns_of_feature(name: str, feature: Feature) -> Iterator[tuple[Path, str
         yield ("by", index), column
 
 
-CHECK = Check(RULE, each_model(_find))
+CHECK = Check(RULE, _find)

@@ -7,12 +7,16 @@ from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.serving_targets import ServingTarget
 
 
-def lower_environments(environments: Iterable[EnvironmentSpec]) -> tuple[plan.Environment, ...]:
-    """Returns the environments by name, each with its models by name."""
-    return tuple(sorted(map(_environment, environments), key=lambda environment: environment.name))
+def lower_environments(
+    environments: Iterable[EnvironmentSpec], registries: Iterable[str]
+) -> tuple[plan.Environment, ...]:
+    """Returns the environments by name, each with its models by name; the first of `registries` is the default."""
+    default = next(iter(registries), None)
+    lowered = (_environment(spec, default) for spec in environments)
+    return tuple(sorted(lowered, key=lambda environment: environment.name))
 
 
-def _environment(spec: EnvironmentSpec) -> plan.Environment:
+def _environment(spec: EnvironmentSpec, registry: str | None) -> plan.Environment:
     return plan.Environment(
         name=spec.metadata.name,
         owner=spec.metadata.owner,
@@ -21,6 +25,7 @@ def _environment(spec: EnvironmentSpec) -> plan.Environment:
         namespace=spec.namespace,
         prometheus=spec.prometheus.address,
         prometheus_labels=tuple(plan.Label(*label) for label in sorted(spec.prometheus.labels.items())),
+        registry=spec.registry or registry,
         models=tuple(
             plan.Served(name, served.version, served.fallback) for name, served in sorted(spec.models.items())
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mlspec.conventions import PLAN_FORMAT_VERSION
+from mlspec.lowering.continuous_integration import lower_continuous_integration
 from mlspec.lowering.environments import lower_environments
 from mlspec.lowering.features import lower_features
 from mlspec.lowering.filters import lower_filters
@@ -17,6 +18,7 @@ from mlspec.lowering.serving import lower_serving
 from mlspec.lowering.source_stages import lower_source_stages
 from mlspec.lowering.sources import lower_sources
 from mlspec.lowering.stages import lower_stages
+from mlspec.lowering.storage import lower_registries, lower_remotes
 from mlspec.lowering.training import lower_training
 from mlspec.plan.plan import Hypothesis, Plan, ProjectPlan
 from mlspec.plan.project import Project
@@ -43,7 +45,10 @@ def lower_project(
             format_version=PLAN_FORMAT_VERSION,
             name=project.spec.metadata.name,
             description=project.spec.metadata.description,
-            environments=lower_environments(environment.spec for environment in environments),
+            registries=lower_registries(project.spec.registries),
+            remotes=lower_remotes(project.spec.remotes),
+            ci=lower_continuous_integration(project.spec.ci),
+            environments=lower_environments((bound.spec for bound in environments), project.spec.registries),
             releases=lower_releases(releases),
         ),
         models=plans,

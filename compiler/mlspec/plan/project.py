@@ -4,6 +4,55 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """An environment variable that a tool reads, and the name of the secret that fills it."""
+
+    variable: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Where images are pushed to and pulled from: host and repository."""
+
+    name: str
+    repository: str
+    credentials: tuple[Credential, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where DVC keeps what it caches; one of a project's is the default."""
+
+    name: str
+    url: str
+    default: bool
+    credentials: tuple[Credential, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom a job of CI is in the cloud: a role and its region, or a provider and its service account."""
+
+    cloud: str
+    role: str | None
+    region: str | None
+    provider: str | None
+    service_account: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContinuousIntegration:
+    """What workflows are rendered for."""
+
+    provider: str
+    runners: tuple[str, ...]
+    branch: str
+    timezone: str
+    identity: Identity | None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The tool that rolls versions out in an environment; what a tool does not have is None."""
 
@@ -42,6 +91,7 @@ class Environment:
     namespace: str
     prometheus: str
     prometheus_labels: tuple[Label, ...]
+    registry: str | None
     models: tuple[Served, ...]
 
 
@@ -62,5 +112,8 @@ class Project:
     format_version: str
     name: str
     description: str | None
+    registries: tuple[Registry, ...]
+    remotes: tuple[Remote, ...]
+    ci: ContinuousIntegration | None
     environments: tuple[Environment, ...]
     releases: tuple[Release, ...]

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from mlspec.conventions import API_VERSION
-from mlspec.spec.names import DnsLabel, HttpAddress, LabelKey, LabelValue, Line, SemanticVersion
+from mlspec.spec.names import DnsLabel, HttpAddress, Identifier, LabelKey, LabelValue, Line, SemanticVersion
 from mlspec.spec.section import Section
 from mlspec.spec.serving_targets import ServingTarget
 
@@ -50,4 +50,7 @@ class EnvironmentSpec(Section):
     target: ServingTarget = Field(description="The tool that rolls versions out here.")
     namespace: DnsLabel = Field(description="The Kubernetes namespace that everything stands in.")
     prometheus: Prometheus = Field(description="Where the numbers of the environment are kept.")
+    registry: Identifier | None = Field(
+        default=None, description="The Project's registry that images are pulled from; without it, the first."
+    )
     models: dict[DnsLabel, Served] = Field(max_length=1000, description="What serves here, by the model's name.")

@@ -30,6 +30,18 @@ HTTP_ADDRESS = r"^https?://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*$"
 GATEWAY = r"^[a-z][a-z0-9-]*[a-z0-9]/[a-z][a-z0-9-]*[a-z0-9]$"
 LABEL_KEY = r"^([a-z0-9][a-z0-9.-]*[a-z0-9]/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
 LABEL_VALUE = r"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
+VARIABLE = r"^[A-Z][A-Z0-9_]{0,99}$"
+IMAGE_REPOSITORY = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)+$"
+FOLDERS = r"(/[A-Za-z0-9_][A-Za-z0-9_.=-]*)"
+REMOTE_URL = rf"^((s3|gs|azure|ssh)://[a-z0-9][a-z0-9.-]*(:[0-9]{{1,5}})?{FOLDERS}*|{FOLDERS}+)$"
+BRANCH = r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$"
+RUNNER_LABEL = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
+AWS_ROLE = r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[A-Za-z0-9_.@=+-]+(/[A-Za-z0-9_.@=+-]+)*$"
+CLOUD_REGION = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$"
+GCP_PROVIDER = (
+    r"^projects/[0-9]{1,20}/locations/global/workloadIdentityPools/[a-z0-9-]{4,32}/providers/[a-z0-9-]{4,32}$"
+)
+SERVICE_ACCOUNT = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]@[a-z][a-z0-9-]{4,28}[a-z0-9]\.iam\.gserviceaccount\.com$"
 
 IN_WORDS = {
     DNS_LABEL: "a DNS label: 2 to 48 lower-case letters, digits and hyphens, a letter first (like flight-delay)",
@@ -55,6 +67,15 @@ IN_WORDS = {
     GATEWAY: "a gateway with its namespace (like istio-system/ml-gateway)",
     LABEL_KEY: "the key of a Kubernetes label (like release)",
     LABEL_VALUE: "the value of a Kubernetes label: 1 to 63 letters, digits, - _ and . (like kube-prometheus-stack)",
+    VARIABLE: "the name of a variable or secret: capitals, digits and underscores, a letter first (like DVC_TOKEN)",
+    IMAGE_REPOSITORY: "a registry's host and a repository in it, in lower case (like ghcr.io/airports/models)",
+    REMOTE_URL: "an address of s3, gs, azure or ssh without user, or an absolute path (like s3://airports-models/dvc)",
+    BRANCH: "the name of a branch (like main)",
+    RUNNER_LABEL: "a runner's label (like ubuntu-24.04)",
+    AWS_ROLE: "the ARN of a role (like arn:aws:iam::123456789012:role/train)",
+    CLOUD_REGION: "a region (like eu-central-1)",
+    GCP_PROVIDER: "a provider by its whole name: projects/.../workloadIdentityPools/.../providers/...",
+    SERVICE_ACCOUNT: "a service account (like trainer@airports.iam.gserviceaccount.com)",
 }
 """What each pattern accepts, for the person whose text does not match."""
 
@@ -120,6 +141,15 @@ HttpAddress = Annotated[str, StringConstraints(pattern=HTTP_ADDRESS, max_length=
 GatewayName = Annotated[str, StringConstraints(pattern=GATEWAY, max_length=127)]
 LabelKey = Annotated[str, StringConstraints(pattern=LABEL_KEY, max_length=200)]
 LabelValue = Annotated[str, StringConstraints(pattern=LABEL_VALUE)]
+SecretName = Annotated[str, StringConstraints(pattern=VARIABLE)]
+ImageRepository = Annotated[str, StringConstraints(pattern=IMAGE_REPOSITORY, max_length=200)]
+RemoteUrl = Annotated[str, StringConstraints(pattern=REMOTE_URL, max_length=300)]
+Branch = Annotated[str, StringConstraints(pattern=BRANCH, max_length=100)]
+RunnerLabel = Annotated[str, StringConstraints(pattern=RUNNER_LABEL)]
+AwsRole = Annotated[str, StringConstraints(pattern=AWS_ROLE, max_length=300)]
+CloudRegion = Annotated[str, StringConstraints(pattern=CLOUD_REGION, max_length=40)]
+GcpProvider = Annotated[str, StringConstraints(pattern=GCP_PROVIDER)]
+ServiceAccount = Annotated[str, StringConstraints(pattern=SERVICE_ACCOUNT)]
 
 
 def version_order(version: str) -> tuple[int, ...]:

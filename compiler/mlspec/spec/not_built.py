@@ -10,8 +10,6 @@ NOT_BUILT = frozenset(
         ("validation", "incidents"),
         ("sources", "*", "table"),
         ("engine",),
-        ("registry",),
-        ("ci",),
         ("targets",),
         ("policies",),
         ("defaults",),

@@ -5,8 +5,10 @@ from typing import Literal
 from pydantic import Field
 
 from mlspec.conventions import API_VERSION
-from mlspec.spec.names import Argument, DnsLabel, Line, PinnedVersion, Requirement
+from mlspec.spec.continuous_integration import ContinuousIntegration
+from mlspec.spec.names import Argument, DnsLabel, Identifier, Line, PinnedVersion, Requirement
 from mlspec.spec.section import Items, Section
+from mlspec.spec.storage import Registry, Remote
 from mlspec.spec.units import Instant
 
 
@@ -39,3 +41,12 @@ class ProjectSpec(Section):
         default_factory=dict,
         description="Pinned libraries of every environment.lock, beside the runtime's own.",
     )
+    registries: dict[Identifier, Registry] = Field(
+        default_factory=dict,
+        max_length=20,
+        description="Container registries, by name; an environment pulls from the first unless it names another.",
+    )
+    remotes: dict[Identifier, Remote] = Field(
+        default_factory=dict, max_length=20, description="DVC's remotes, by name; the first is the default."
+    )
+    ci: ContinuousIntegration | None = Field(default=None, description="Which system checks, trains and releases.")

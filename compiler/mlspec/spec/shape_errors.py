@@ -12,6 +12,7 @@ from mlspec.source.document import Document
 from mlspec.source.node import ScalarNode
 from mlspec.spec import rules
 from mlspec.spec.accepted_values import TYPES, accepted, shown
+from mlspec.spec.kinds import file_of_key
 from mlspec.spec.names import IN_WORDS
 from mlspec.spec.not_built import is_not_built, is_not_built_value
 from mlspec.spec.section import Section
@@ -65,6 +66,9 @@ def _unknown_key(document: Document, kind: type[Section], path: Path) -> Diagnos
     known = sorted(fields_at(kind, path[:-1]))
     close = get_close_matches(key, known, n=1)
     way_out = f"did you mean {close[0]!r}?" if close else f"accepted here: {', '.join(known)}"
+    home = file_of_key(kind, key) if len(path) == 1 else None
+    if home is not None:
+        way_out = f"{key} belongs in {home}"
     return Diagnostic(rules.UNKNOWN_KEY, span, f"unknown key {shown(key)}{_within(path[:-1])}", way_out)
 
 
