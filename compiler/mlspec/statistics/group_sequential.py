@@ -6,6 +6,7 @@ clinical trials*, Biometrika 70 (1983). Boundaries and power come from the recur
 Sequential Methods* (2000), chapter 19. Looks are equally spaced in information.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -44,13 +45,16 @@ class _Density:
         step = (high - low) / (_POINTS - 1)
         values = tuple(low + step * index for index in range(_POINTS))
         scale = step / 3 / (sd * sqrt(2 * pi))
-        pairs = [pair for pair in zip(self.values, self.weights, strict=True) if pair[1] > 0]
-        simpson = [1.0 if index in (0, _POINTS - 1) else 4.0 if index % 2 else 2.0 for index in range(_POINTS)]
-        weights = tuple(
-            factor * scale * sum(weight * exp(-(((end - start - drift) / sd) ** 2) / 2) for start, weight in pairs)
-            for end, factor in zip(values, simpson, strict=True)
-        )
-        return _Density(values, weights)
+        reach = _REACH * sd
+        weights = list[float]()
+        for index, end in enumerate(values):
+            first = bisect_left(self.values, end - drift - reach)
+            last = bisect_right(self.values, end - drift + reach)
+            near = zip(self.values[first:last], self.weights[first:last], strict=True)
+            total = sum(weight * exp(-(((end - start - drift) / sd) ** 2) / 2) for start, weight in near)
+            simpson = 1 if index in (0, _POINTS - 1) else 4 if index % 2 else 2
+            weights.append(simpson * scale * total)
+        return _Density(values, tuple(weights))
 
 
 _START = _Density((0.0,), (1.0,))

@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from mlspec.statistics.error_rates import ErrorRates
-from mlspec.statistics.group_sequential import boundaries, crossing_probability, inflation
+from mlspec.statistics.group_sequential import boundaries, inflation
 from mlspec.statistics.mixture import best_tau, confidence_radius
 
 _CERTAIN = 30.0
@@ -50,15 +50,18 @@ class Procedure:
     def chance(self, difference: float, error: float, null_error: float | None = None) -> float:
         """Returns the chance of a yes where the true difference, measured with a standard error, is that.
 
-        Of a test at any time it is the chance at the last look: earlier ones only add to it.
+        Of a test at any time it is the chance at the last look: earlier ones only add to it. Of planned looks it is the one
+        of a single look at as many rows less as planning costs: within 0.004 of the integral, equal at the power.
         """
         null_error = error if null_error is None else null_error
         if inf in (error, null_error):
             return 0.0
-        clear = difference - self.critical * null_error
+        if self.kind == "group_sequential":
+            difference /= sqrt(inflation(self.rates, self.looks))
+            critical = self.rates.z_alpha
+        else:
+            critical = self.critical
+        clear = difference - critical * null_error
         if abs(clear) >= _CERTAIN * error:
             return 1.0 if clear > 0 else 0.0
-        if self.kind == "group_sequential":
-            bounds = [z * null_error / error for z in boundaries(self.rates.tail, self.looks)]
-            return crossing_probability(bounds, difference / error)
         return NormalDist().cdf(clear / error)

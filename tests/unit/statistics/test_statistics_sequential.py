@@ -193,6 +193,15 @@ def test_no_number_of_a_spec_breaks_a_procedure(alpha: float, error: float, diff
         assert test.detectable(error, error * ratio) > 0
 
 
+@pytest.mark.parametrize("looks", [2, 14, 30])
+@pytest.mark.parametrize("alpha", [0.001, 0.05, 0.2])
+def test_the_chance_of_planned_looks_is_that_of_the_integral(looks: int, alpha: float) -> None:
+    rates = ErrorRates(alpha, 0.8, "one")
+    test, bounds = Procedure(rates, "group_sequential", looks), boundaries(alpha, looks)
+    for drift in (-1, 0, 0.5, 1, 2, 3, 4, 6):
+        assert test.chance(drift, 1) == pytest.approx(crossing_probability(bounds, drift), abs=0.004)
+
+
 def test_a_wider_edge_moves_planned_looks_as_it_moves_one() -> None:
     rates = ErrorRates(0.05, 0.8, "one")
     for kind in ("fixed", "group_sequential"):
