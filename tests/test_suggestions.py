@@ -12,7 +12,14 @@ from mlspec.cli.main import cli
 from mlspec.rules import all_rules
 from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
-SUGGESTING = {"MLS405", "MLS801", "MLS802", "MLS803", "MLS804"}
+SUGGESTING = {
+    "MLS405",
+    "MLS503",
+    "MLS801",
+    "MLS802",
+    "MLS803",
+    "MLS804",
+}
 """The codes whose findings carry edits."""
 
 SEVERAL_WAYS: set[str] = {

@@ -25,6 +25,7 @@ from mlspec.checks import (
     rollback_target_missing,
     row_beside_itself,
     source_made_twice,
+    stage_underpowered,
     unknown_column,
     unknown_model_in_environment,
     unknown_reference,
@@ -59,6 +60,7 @@ LAST: tuple[Check, ...] = (
     estimator_task_mismatch.CHECK,
     environment_without_fallback.CHECK,
     filter_never_or_always_fires.CHECK,
+    stage_underpowered.CHECK,
 )
 """What can be waived is here: nothing comes after it that could be left unasked."""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mlspec.plan.forecast import GateForecast, RuleForecast, StandingForecast
+
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
@@ -30,11 +32,15 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class StageGate:
-    """What must hold at the end of a stage, or at each look during it."""
+    """What must hold at the end of a stage, or at each look during it.
+
+    There is no forecast where the spec does not say what to expect; that of a gate of every stage stands in the stages.
+    """
 
     judges: Bound
     every_seconds: int | None
     test: str
+    forecast: GateForecast | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,20 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step: the candidate sees `share` of the requests, mirrored, of a cohort or by weight."""
+    """One step: the candidate sees `share` of the requests, mirrored, of a cohort or by weight.
+
+    So many `requests` are expected for it and, beside them, for production; None without a declared traffic.
+    """
 
     name: str
     route: str
     share: float
     cohort: Cohort | None
     seconds: int
+    requests: int | None
+    production_requests: int | None
     gates: tuple[StageGate, ...]
+    always: tuple[StandingForecast, ...]
     approval: Approval | None
 
 
@@ -84,6 +96,7 @@ class RollbackRule:
     window_seconds: int
     min_requests: int
     action: str
+    forecast: RuleForecast | None
 
 
 @dataclass(frozen=True, slots=True)

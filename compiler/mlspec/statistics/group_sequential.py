@@ -10,10 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from math import erfc, exp, pi, sqrt
+from math import exp, pi, sqrt
 from statistics import NormalDist
 
 from mlspec.statistics.error_rates import ErrorRates
+from mlspec.statistics.normal import upper_tail
 
 MOST_LOOKS = 30
 """More looks than this are no group sequential plan: a test that is valid at any time loses less by then."""
@@ -36,7 +37,7 @@ class _Density:
     def chance_beyond(self, bound: float, drift: float, sd: float) -> float:
         """Returns the chance that the next step, of that drift and standard deviation, ends above the bound."""
         missing = ((bound - value - drift) / sd for value in self.values)
-        return sum(weight * _above(z) for weight, z in zip(self.weights, missing, strict=True))
+        return sum(weight * upper_tail(z) for weight, z in zip(self.weights, missing, strict=True))
 
     def below(self, bound: float, drift: float, sd: float, total_sd: float, moved: float) -> "_Density":
         """Returns the spread after the next step of what ended below the bound."""
@@ -60,17 +61,12 @@ class _Density:
 _START = _Density((0.0,), (1.0,))
 
 
-def _above(z: float) -> float:
-    """Returns P(Z > z) of the standard normal, exact in the far tail too."""
-    return erfc(z / sqrt(2)) / 2
-
-
 def spent(tail: float, information: float) -> float:
     """Returns the part of `tail` (a one-sided alpha) that may be spent by a share of the final information.
 
     `2 - 2 Phi(z_{1 - tail / 2} / sqrt(information))`: Lan and DeMets (1983), example 1 of section 2.
     """
-    return 2 * _above(-_NORMAL.inv_cdf(tail / 2) / sqrt(information))
+    return 2 * upper_tail(-_NORMAL.inv_cdf(tail / 2) / sqrt(information))
 
 
 @lru_cache(maxsize=256)

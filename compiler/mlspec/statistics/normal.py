@@ -1,5 +1,6 @@
 """Quantiles of the normal distribution and what a normal test can see."""
 
+from math import erfc, sqrt
 from statistics import NormalDist
 from typing import Literal
 
@@ -7,6 +8,11 @@ _LEAST_TAIL = 1e-300
 
 Sides = Literal["one", "two"]
 """Whether an error rate alpha is spent on one tail or shared by both."""
+
+
+def upper_tail(z: float) -> float:
+    """Returns P(Z > z) of the standard normal, exact in the far tail too."""
+    return erfc(z / sqrt(2)) / 2
 
 
 def tail(alpha: float, sides: Sides) -> float:

@@ -50,8 +50,8 @@ class Procedure:
     def chance(self, difference: float, error: float, null_error: float | None = None) -> float:
         """Returns the chance of a yes where the true difference, measured with a standard error, is that.
 
-        Of a test at any time it is the chance at the last look: earlier ones only add to it. Of planned looks it is the one
-        of a single look at as many rows less as planning costs: within 0.004 of the integral, equal at the power.
+        Of a test at any time it is the chance at the last look: earlier ones only add to it. Of planned looks it is
+        that of a single look at as many rows less as planning costs: within 0.004 of the integral, equal at the power.
         """
         null_error = error if null_error is None else null_error
         if inf in (error, null_error):

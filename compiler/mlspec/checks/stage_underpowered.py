@@ -1,0 +1,123 @@
+"""A stage that is too small to see what its gate asks for.
+
+## What it does
+Works out, from `prediction.traffic`, the KPI's `expected` and `evidence`, how many rows a gate of a rollout stage needs
+to show its margin with the stated power, and holds the rows of the stage to it: its share of the requests, for as long
+as it lasts and, of a KPI that takes labels, only those whose label has come.
+
+## Why it is bad
+Such a gate is a coin that mostly falls on "inconclusive": it stops good models, or teaches people to wave them through.
+A canary of 10 % for 24 hours at 922 requests a day cannot tell 23 % from 30 %.
+
+## Example
+    prediction: {traffic: {rate: 922/day}}
+    kpis: {flagged: {expr: avg(CASE WHEN prediction THEN 1 ELSE 0 END), better: lower, expected: 23%}}
+    rollout:
+      stages:
+        - {name: canary, weight: 10%, for: 24h, gates: [{kpi: flagged, against: production, not_worse_by: 2pp}]}
+
+## Use instead
+    rollout:
+      stages:
+        - {name: canary, weight: 50%, for: 13d, gates: [{kpi: flagged, against: production, not_worse_by: 2pp}]}
+"""
+
+from collections.abc import Iterator
+from math import isfinite
+
+from mlspec.checks.subject import BoundModel, Check, each_model
+from mlspec.diagnostics.diagnostic import Diagnostic, Related
+from mlspec.diagnostics.edit import Edit
+from mlspec.diagnostics.rule import Rule
+from mlspec.forecast.alternatives import at_half_weight, lengthened
+from mlspec.forecast.gates import GateForecast, forecast_gate, stage_gates
+from mlspec.forecast.wording import chance_text, change_text, length_text, level_text, rows_text
+from mlspec.spec.model_spec import ModelSpec
+from mlspec.spec.rollout import Stage
+
+RULE = Rule(
+    "MLS503",
+    "stage-underpowered",
+    "error",
+    "A stage is too small to see what its gate asks for",
+    __doc__ or "",
+    waivable=True,
+)
+
+_PATIENCE = 4
+"""How many times longer a stage may get before another weight is the better way out."""
+
+
+def _find(model: BoundModel) -> Iterator[Diagnostic]:
+    for path, stage, gate in stage_gates(model.spec):
+        forecast = forecast_gate(model.spec, path, stage, gate)
+        if forecast is None or forecast.sees_enough:
+            continue
+        there = Related(model.document.key_span(("kpis", gate.kpi, "expected")), "what is expected is declared here")
+        span = model.document.value_span((*path, gate.bound))
+        message, (text, fix) = _message(forecast), _way_out(model.spec, forecast)
+        yield Diagnostic(RULE, span, message, text, (there,), fix)
+
+
+def _message(forecast: GateForecast) -> str:
+    kpi, question, belief = forecast.gate.kpi, forecast.question, forecast.belief
+    if question.distance <= 0 and not question.compares:
+        return f"{kpi!r} is expected to be {level_text(belief.mean, belief)}: it fails however many rows there are"
+    if question.distance <= 0:
+        chance = chance_text(forecast.equal_passes)
+        return f"nothing says that {kpi!r} gets better by so much: the chance of an equal model to pass is {chance}"
+    if not isfinite(forecast.needed):
+        return f"{kpi!r} is compared with production, and no request of this stage goes there"
+    needed, change = rows_text(forecast.needed), change_text(question.distance, belief)
+    seen, chance = rows_text(forecast.rows), chance_text(forecast.equal_passes)
+    return (
+        f"{kpi!r} needs {needed} rows to show {change}, this stage sees {seen}:"
+        f" the chance of an equal model to pass is {chance}"
+    )
+
+
+def _way_out(spec: ModelSpec, forecast: GateForecast) -> tuple[str, tuple[Edit, ...]]:
+    if forecast.question.distance <= 0:
+        return _possible(forecast), ()
+    longer, half = lengthened(spec, forecast), at_half_weight(spec, forecast)
+    ways = list[str]()
+    if half is not None and forecast.stage.route == "weight" and forecast.arms.candidate != half.share.value:
+        ways.append(f"weight: {half.share.text} with for: {half.duration.text}")
+    if longer is not None:
+        rows, length = rows_text(forecast.needed), length_text(forecast.shortest)
+        ways.append(f"for: {longer.duration.text} at {forecast.stage.share.text} ({rows} rows take {length})")
+    if isfinite(forecast.detectable):
+        ways.append(f"accept a detectable change of {change_text(forecast.detectable, forecast.belief)}")
+    return ", or ".join(ways) or "a KPI that varies less, or a wider margin", _fix(spec, forecast, longer, half)
+
+
+def _possible(forecast: GateForecast) -> str:
+    gate, belief = forecast.gate, forecast.belief
+    if forecast.question.compares:
+        return (
+            f"not_worse_by, or say by how much it gets better: hypothesis: {{expect: {{kpi: {gate.kpi}, change: ...}}}}"
+        )
+    reach = forecast.detectable
+    edge = belief.mean - reach if belief.higher_is_better else belief.mean + reach
+    if not isfinite(edge):
+        return f"a bound that {level_text(belief.mean, belief)} meets"
+    return f"{gate.bound}: {level_text(edge, belief)} is what this stage can show of it; or correct what is expected"
+
+
+def _fix(spec: ModelSpec, forecast: GateForecast, longer: Stage | None, half: Stage | None) -> tuple[Edit, ...]:
+    place = forecast.path[:3]
+    if longer is not None and longer.duration.seconds <= _PATIENCE * forecast.seconds:
+        return (Edit((*place, "for"), longer.duration.text),)
+    if half is not None and _may_halve(spec, forecast):
+        return (Edit((*place, "weight"), half.share.text), Edit((*place, "for"), half.duration.text))
+    return (Edit((*place, "for"), longer.duration.text),) if longer is not None else ()
+
+
+def _may_halve(spec: ModelSpec, forecast: GateForecast) -> bool:
+    """Returns whether the stage may answer half of the requests: none after it by weight answers fewer."""
+    stages = spec.rollout.stages if spec.rollout is not None else ()
+    later = [other for other in stages[int(forecast.path[2]) + 1 :] if other.weight is not None]
+    return forecast.stage.weight is not None and all(other.share.value >= 1 / 2 for other in later)
+
+
+CHECK = Check(RULE, each_model(_find))

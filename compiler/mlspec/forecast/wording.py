@@ -1,0 +1,55 @@
+"""How numbers of a forecast are told: rows, changes, chances and lengths of time, rounded for a reader."""
+
+from math import ceil, isfinite
+
+from mlspec.forecast.belief import Belief
+from mlspec.spec.units import LONGEST_DURATION_SECONDS, Duration, duration_text
+from mlspec.statistics.labelled import DAY_SECONDS
+
+HOUR_SECONDS = 3_600
+_EXACT = 1e15
+_NEVER = 0.0005
+_SMALL = 0.01
+
+
+def rows_text(rows: float) -> str:
+    """Returns a number of rows, rounded to a whole one."""
+    return f"{round(rows):,}" if rows < _EXACT else f"{rows:.3g}"
+
+
+def change_text(change: float, belief: Belief) -> str:
+    """Returns a difference: of shares in points, of means in three digits."""
+    return f"{100 * change:.3g} points" if belief.is_share else f"{change:.3g}"
+
+
+def level_text(level: float, belief: Belief) -> str:
+    """Returns a value: of a share in per cent, of a mean in four digits."""
+    return f"{100 * level:.4g}%" if belief.is_share else f"{level:.4g}"
+
+
+def chance_text(chance: float) -> str:
+    """Returns a chance in whole per cent, near either end with one digit more."""
+    if chance < _NEVER:
+        return "next to nothing"
+    if chance > 1 - _NEVER:
+        return "next to 100%"
+    digits = 0 if _SMALL <= chance <= 1 - _SMALL else 1
+    return f"{100 * chance:.{digits}f}%"
+
+
+def length_text(seconds: float) -> str:
+    """Returns a length of time in whole days, or below two days in whole hours, rounded."""
+    if not isfinite(seconds):
+        return "forever"
+    unit, name = (DAY_SECONDS, "day") if seconds >= 2 * DAY_SECONDS else (HOUR_SECONDS, "hour")
+    count = max(1, round(seconds / unit))
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def duration_of(seconds: float) -> Duration | None:
+    """Returns the shortest duration of whole days (below two days, hours) that is no shorter; None past a century."""
+    if not isfinite(seconds):
+        return None
+    unit = DAY_SECONDS if seconds > 2 * DAY_SECONDS else HOUR_SECONDS
+    whole = max(1, ceil(seconds / unit)) * unit
+    return Duration(duration_text(whole)) if whole <= LONGEST_DURATION_SECONDS else None
