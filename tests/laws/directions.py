@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "lowering": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "plan"},
     "emit": LEAVES | {"diagnostics"},
     "backends": LEAVES | {"plan", "emit", "diagnostics"},
+    "formatting": LEAVES | {"spec", "source", "diagnostics"},
     "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)

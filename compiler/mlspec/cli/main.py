@@ -15,6 +15,7 @@ COMMANDS = {
     "compile": "Check, render and write what the specs mean",
     "demo": "Run the flight-delay project end to end in a scratch folder",
     "explain": "Say what a code means and what to write instead",
+    "fmt": "Write specs in one style, with every comment in its place",
     "report": "Show what the last run of a model says",
     "schema": "Print the JSON Schema of a kind of spec",
 }

@@ -36,7 +36,7 @@ class Staging:
                 opened = os.open(temporary, _NEW, _FILE_MODE, dir_fd=inside)
                 try:
                     os.fchmod(opened, _FILE_MODE)
-                    _write_all(opened, file.data)
+                    write_all(opened, file.data)
                     os.fsync(opened)
                 finally:
                     os.close(opened)
@@ -112,7 +112,8 @@ def remove_leftovers(root: int, parents: Iterable[str]) -> None:
                     os.unlink(name, dir_fd=inside)
 
 
-def _write_all(opened: int, data: bytes) -> None:
+def write_all(opened: int, data: bytes) -> None:
+    """Writes all of `data` to the descriptor `opened`, however little of it the system takes at a time."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(opened, rest) :]

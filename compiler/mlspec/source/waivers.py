@@ -31,6 +31,11 @@ def read_waivers(documents: Iterable[Document]) -> tuple[tuple[Waiver, ...], tup
     return waivers, tuple(item for item in found if isinstance(item, Diagnostic))
 
 
+def is_addressed(comment: str) -> bool:
+    """Says whether a comment speaks to mlspec, as a waiver does."""
+    return _ADDRESSED.search(comment) is not None
+
+
 def _in_document(document: Document) -> Iterator[Waiver | Diagnostic]:
     if _MARK not in document.text:
         return

@@ -1,5 +1,7 @@
 """`label`: what really happened, and how long it takes to know it."""
 
+from typing import ClassVar
+
 from pydantic import Field, model_validator
 
 from mlspec.spec.expression_text import Expression
@@ -11,6 +13,7 @@ from mlspec.spec.units import Duration, Share
 class LabelDelay(Section):
     """The time from a prediction to its label: upper bounds of the measured quantiles."""
 
+    written: ClassVar[tuple[str, ...]] = ("p50", "p95", "max")
     max: Duration = Field(description="Every label that ever comes is known by then.")
     p95: Duration = Field(
         default_factory=lambda known: known["max"], description="19 of 20 labels are known by then; by default, max."

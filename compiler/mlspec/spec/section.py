@@ -1,7 +1,7 @@
 """What every section of a spec has in common: unknown keys are errors, values are frozen, nothing is coerced."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,8 +17,12 @@ NOTHING = object()
 
 
 class Section(BaseModel):
-    """A mapping of the spec whose keys are known."""
+    """A mapping of the spec whose keys are known.
 
+    `written` are the keys in the order that `mlspec fmt` gives them; where it is empty, that of the fields.
+    """
+
+    written: ClassVar[tuple[str, ...]] = ()
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True, allow_inf_nan=False)
 
     @model_validator(mode="before")

@@ -12,15 +12,21 @@ Path = tuple[str | int, ...]
 
 def fields_at(kind: type[Section], path: Path) -> dict[str, FieldInfo]:
     """Returns the fields of the sections that may stand at `path`, by the key that a spec writes."""
-    types: list[Any] = [kind]
-    for step in path:
-        types = [inner for each in types for inner in _step(each, step)]
     return {
         field.alias or name: field
-        for each in types
+        for each in _types_at(kind, path)
         if isinstance(each, type) and issubclass(each, Section)
         for name, field in each.model_fields.items()
     }
+
+
+def section_keys(kind: type[Section], path: Path) -> tuple[str, ...]:
+    """Returns the keys of the sections at `path` in the language's order; none where an author names things."""
+    types = _types_at(kind, path)
+    if any(get_origin(each) is dict for each in types):
+        return ()
+    written = (key for each in types if isinstance(each, type) and issubclass(each, Section) for key in each.written)
+    return tuple(dict.fromkeys((*written, *fields_at(kind, path))))
 
 
 def pattern_at(kind: type[Section], path: Path) -> str | None:
@@ -33,6 +39,13 @@ def pattern_at(kind: type[Section], path: Path) -> str | None:
 def dotted(path: Path) -> str:
     """Returns a path as it is spoken: `gates[0].slices`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def _types_at(kind: type[Section], path: Path) -> list[Any]:
+    types: list[Any] = [kind]
+    for step in path:
+        types = [inner for each in types for inner in _step(each, step)]
+    return types
 
 
 def _step(annotation: Any, step: str | int) -> list[Any]:

@@ -17,15 +17,15 @@ class Column(Section):
     """One column of a source."""
 
     type: ColumnType = Field(description="The type of the values; timestamps are in UTC.")
-    nullable: bool = Field(default=False, description="Whether a value may be missing.")
-    available_at: Expression | None = Field(
-        default=None, description="When the value becomes known, if not with its row."
-    )
+    unit: Line | None = Field(default=None, description="The unit of a number, for people.")
     values: Items[str] | None = Field(default=None, min_length=1, description="The values that a string may take.")
     range: Annotated[Items[float], Field(min_length=2, max_length=2)] | None = Field(
         default=None, description="The least and the greatest value that a number may take."
     )
-    unit: Line | None = Field(default=None, description="The unit of a number, for people.")
+    nullable: bool = Field(default=False, description="Whether a value may be missing.")
+    available_at: Expression | None = Field(
+        default=None, description="When the value becomes known, if not with its row."
+    )
 
 
 class MadeBy(Section):
