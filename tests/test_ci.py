@@ -7,6 +7,8 @@ from subprocess import CompletedProcess, run
 import pytest
 
 ALWAYS_THERE = ("bash", "sh", "dirname", "id", "env", "mv")
+TOOLS = ("git", "chromium", "dot", "mmdc")
+"""What .ci/run asks for beside make and Python."""
 STAND_IN = '#!/bin/sh\necho "{name} $*" >> "$LOG"\n{then}\n'
 PYTHON = "#!/bin/sh\nexit 0\n"
 
@@ -46,7 +48,7 @@ def machine(tmp_path: Path, checkout: Path) -> Machine:
 
 
 def test_a_machine_that_has_everything_installs_nothing(machine: Machine) -> None:
-    for tool in ("git", "chromium", "apt-get"):
+    for tool in (*TOOLS, "apt-get"):
         machine.place(machine.bin, tool)
     machine.place(machine.bin, "make", 'echo "CI=$CI" >> "$LOG"; read answer && echo "read $answer" >> "$LOG"; exit 0')
     machine.has_python()
@@ -55,7 +57,7 @@ def test_a_machine_that_has_everything_installs_nothing(machine: Machine) -> Non
 
 
 def test_what_is_lacking_is_installed_first(machine: Machine) -> None:
-    for tool in ("git", "chromium"):
+    for tool in TOOLS:
         machine.place(machine.bin, tool)
     machine.place(machine.bin, "sudo", 'shift; exec "$@"')
     machine.place(machine.work, "make")
@@ -68,7 +70,7 @@ def test_what_is_lacking_is_installed_first(machine: Machine) -> None:
 
 
 def test_a_failing_test_fails_the_run(machine: Machine) -> None:
-    for tool in ("git", "chromium"):
+    for tool in TOOLS:
         machine.place(machine.bin, tool)
     machine.place(machine.bin, "make", "exit 2")
     machine.has_python()
@@ -77,7 +79,7 @@ def test_a_failing_test_fails_the_run(machine: Machine) -> None:
 
 
 def test_output_that_differs_fails_the_run(machine: Machine) -> None:
-    for tool in ("git", "chromium", "make"):
+    for tool in (*TOOLS, "make"):
         machine.place(machine.bin, tool)
     machine.place(machine.work / ".venv" / "bin", "mlspec", "exit 1")
     machine.has_python()
@@ -88,4 +90,4 @@ def test_without_apt_the_lack_is_told(machine: Machine) -> None:
     machine.has_python()
     result = machine.run()
     assert result.returncode == 1
-    assert "there is no apt-get to install it: make git chromium" in result.stderr
+    assert "there is no apt-get to install it: make git chromium graphviz" in result.stderr

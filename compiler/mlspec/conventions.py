@@ -3,6 +3,7 @@
 API_VERSION = "mlspec.dev/v1"
 PLAN_FORMAT_VERSION = "1.0"
 MANIFEST_FORMAT_VERSION = "1.0"
+GRAPH_FORMAT_VERSION = "1.0"
 
 PROJECT_FILE = "mlspec.yaml"
 MODEL_FILE_PATTERN = "*/model.yaml"

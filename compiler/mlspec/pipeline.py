@@ -67,6 +67,16 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """The plan, or None where there are errors, what was found, and what of it was waived."""
+
+    plan: ProjectPlan | None
+    diagnostics: tuple[Diagnostic, ...]
+    waived: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Compilation:
     """The plan and the files, or None where there are errors, what was found, and what of it was waived."""
 
@@ -90,15 +100,21 @@ def check(files: ProjectFiles, today: date | None = None) -> Checked:
     return Checked(subject if passes else None, settle(waiving.kept), settle(waiving.waived), texts)
 
 
+def plan_project(files: ProjectFiles, today: date | None = None) -> Planned:
+    """Returns the plan of a project; nothing is rendered."""
+    checked = check(files, today)
+    subject = checked.subject
+    if subject is None:
+        return Planned(None, checked.diagnostics, checked.waived, checked.texts)
+    plan = lower_project(subject.project, subject.models, subject.environments, subject.releases)
+    return Planned(plan, checked.diagnostics, checked.waived, checked.texts)
+
+
 def compile_project(files: ProjectFiles, today: date | None = None) -> Compilation:
     """Returns everything that a project compiles to; nothing is written."""
-    checked = check(files, today)
-    if checked.subject is None:
-        return Compilation(None, None, checked.diagnostics, checked.waived, checked.texts)
-    subject = checked.subject
-    plan = lower_project(subject.project, subject.models, subject.environments, subject.releases)
-    tree = _render(plan, files.git_ignore)
-    return Compilation(plan, tree, checked.diagnostics, checked.waived, checked.texts)
+    planned = plan_project(files, today)
+    tree = _render(planned.plan, files.git_ignore) if planned.plan is not None else None
+    return Compilation(planned.plan, tree, planned.diagnostics, planned.waived, planned.texts)
 
 
 def _read(files: ProjectFiles) -> tuple[dict[str, Document], dict[str, str], tuple[Diagnostic, ...]]:

@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "emit": LEAVES | {"diagnostics"},
     "backends": LEAVES | {"plan", "emit", "diagnostics"},
     "formatting": LEAVES | {"spec", "source", "diagnostics"},
+    "graph": LEAVES | {"plan", "spec", "diagnostics"},
     "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)

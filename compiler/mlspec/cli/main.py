@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "Run the flight-delay project end to end in a scratch folder",
     "explain": "Say what a code means and what to write instead",
     "fmt": "Write specs in one style, with every comment in its place",
+    "graph": "Show which columns, features, KPIs and gates read which",
     "report": "Show what the last run of a model says",
     "schema": "Print the JSON Schema of a kind of spec",
 }

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from mlspec.graph.graph import Graph
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
 from mlspec.spec.environment_spec import EnvironmentSpec
@@ -22,6 +23,7 @@ TYPES = {
     "release": ReleaseSpec,
     "plan": Plan,
     "project-plan": Project,
+    "graph": Graph,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -57,7 +59,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Returns the schema of a kind of spec, of plan.json or of project.json."""
+    """Returns the schema of a kind of spec, of plan.json, of project.json or of a graph."""
     found = TypeAdapter[object](TYPES[kind]).json_schema(schema_generator=_Generator)
     return {"$schema": DIALECT, "$id": f"https://mlspec.dev/schemas/{kind}.schema.json", **found}
 

@@ -4,7 +4,7 @@ import click
 
 from mlspec.cli.exit_codes import CLEAN
 
-KINDS = ("model", "project", "environment", "release", "plan", "project-plan")
+KINDS = ("model", "project", "environment", "release", "plan", "project-plan", "graph")
 
 
 @click.command()

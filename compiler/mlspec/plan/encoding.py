@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
-from mlspec.plan.plan import Plan
-from mlspec.plan.project import Project
-
 LONGEST_LINE = 160
 
 
@@ -20,12 +17,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def to_json(plan: Plan | Project) -> str:
-    """Returns the text of plan.json or project.json in field order, every default written out.
+def to_json(value: object) -> str:
+    """Returns the text of a plan or another dataclass in field order, every default written out.
 
     What fits on a line stands on one: a reviewer sees one changed line for one changed thing.
     """
-    return "\n".join(_lines(plain(plan), "", "")) + "\n"
+    return "\n".join(_lines(plain(value), "", "")) + "\n"
 
 
 def _lines(value: Any, indent: str, end: str) -> Iterator[str]:

@@ -28,3 +28,11 @@ METRICS = {
     "rmse": MetricRule("regression", "lower", 0, inf),
     "roc_auc": MetricRule("binary_classification", "higher", 0, 1),
 }
+
+OF_DECISIONS = frozenset({"accuracy", "f1", "precision", "recall"})
+"""Metrics of a classification that judge predictions; the others judge scores."""
+
+
+def is_of_decisions(metric: str) -> bool:
+    """Returns whether a metric judges what stands behind the threshold and the filters; a regression's all do."""
+    return metric in OF_DECISIONS or METRICS[metric].task == "regression"
