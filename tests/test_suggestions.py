@@ -14,6 +14,7 @@ from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
 SUGGESTING = {
     "MLS405",
+    "MLS409",
     "MLS503",
     "MLS801",
     "MLS802",

@@ -1,13 +1,17 @@
-"""Writes the catalogue of estimators that `mlspec` checks specs against, from the installed scikit-learn.
+"""Writes the catalogues of estimators and embeddings that `mlspec` holds specs to, from the installed scikit-learn.
 
-    python tools/estimator_catalogue.py [FILE]
+    python tools/estimator_catalogue.py [FOLDER]
 
-Without FILE it rewrites compiler/mlspec/spec/estimators.json. Run it after the scikit-learn of RUNTIME_LIBRARIES
-(compiler/mlspec/lowering/libraries.py) and of constraints.txt has changed; a test fails until that is done.
+Without FOLDER it rewrites estimators.json and embeddings.json in compiler/mlspec/spec/. Run it after the scikit-learn
+of RUNTIME_LIBRARIES (compiler/mlspec/lowering/libraries.py) and of constraints.txt has changed; a test fails until that
+is done.
 
 An estimator stands in the catalogue if it is one of scikit-learn's classifiers or regressors that, with its defaults,
 is fitted to a table of numbers and predicts one value a row. The others stand under `refused` with the reason: those
 that need other estimators, those that predict several outcomes at once, those that read one column only.
+
+A transformer stands in embeddings.json if, with its defaults, it is fitted to a table of numbers without labels and
+turns further rows, with values that it has not seen, into a table of numbers whose width does not grow with the rows.
 
 One line an estimator:
 
@@ -35,7 +39,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.utils import all_estimators, get_tags
 from sklearn.utils._param_validation import Hidden, Interval, Options, RealNotInt, StrOptions
 
-TARGET = Path(__file__).resolve().parents[1] / "compiler" / "mlspec" / "spec" / "estimators.json"
+TARGET = Path(__file__).resolve().parents[1] / "compiler" / "mlspec" / "spec"
 TASKS = {"binary_classification": "classifier", "regression": "regressor"}
 OWN = ("random_state", "n_jobs")
 """What `model.seed` and `model.threads` decide."""
@@ -93,13 +97,54 @@ def unfit(estimator: type[Any], task: str) -> str:
     return "" if predicted.shape == target.shape else "it predicts several outcomes at once"
 
 
+def embeddings() -> dict[str, Any]:
+    """Returns the whole catalogue of transformers that can stand in front of an estimator."""
+    found: dict[str, Any] = {}
+    refused: dict[str, str] = {}
+    for _, transformer in all_estimators(type_filter="transformer"):
+        path = public_path(transformer)
+        reason = unfit_to_embed(transformer)
+        if reason:
+            refused[path] = reason
+        else:
+            found[path] = described(transformer)
+    return {"scikit-learn": sklearn.__version__, "embeddings": found, "refused": refused}
+
+
+def unfit_to_embed(transformer: type[Any]) -> str:
+    """Returns why a spec cannot name the class as an embedding, or an empty text."""
+    if any(parameter.default is Parameter.empty for parameter in signature(transformer).parameters.values()):
+        return MADE_OF_OTHERS
+    labels = signature(transformer.fit).parameters.get("y")
+    if get_tags(transformer()).target_tags.required or (labels is not None and labels.default is Parameter.empty):
+        return "it learns from labels, which no embedding may see"
+    random = np.random.default_rng(1)
+    new = random.integers(0, 12, (30, 3)) + 0.5
+    shapes = []
+    for rows in (150, 130):
+        try:
+            made = transformer().fit(random.integers(0, 9, (rows, 3)).astype(np.float64)).transform(new)
+        except (ValueError, TypeError, AttributeError, NotFittedError):
+            return "it cannot turn a table of numbers into another with its defaults"
+        shapes.append(made.shape)
+        if len(made.shape) != len(new.shape) or len(new) != made.shape[0] or made.dtype.kind != "f":
+            return "it does not turn each row into numbers"
+    widths = [shape[1] for shape in shapes]
+    return "" if widths[0] == widths[1] > 0 else "the width of what it gives depends on the rows"
+
+
 def entry(estimator: type[Any], task: str) -> dict[str, Any]:
     """Returns what the catalogue says of one class."""
+    found = described(estimator)
+    giving = ability(estimator, found["params"], lambda built: hasattr(built, "predict_proba"))
+    return {"task": task, "predict_proba": giving, **found}
+
+
+def described(estimator: type[Any]) -> dict[str, Any]:
+    """Returns what is said of an estimator and of a transformer alike."""
     names = signature(estimator).parameters
     params = {name: accepted(estimator, name) for name in names if name not in OWN}
     return {
-        "task": task,
-        "predict_proba": ability(estimator, params, lambda built: hasattr(built, "predict_proba")),
         "takes_null": ability(estimator, params, takes_null),
         **{name: name in names for name in OWN},
         "params": params,
@@ -156,7 +201,7 @@ def alternatives_of(constraint: Any) -> Accepted:
     if isinstance(constraint, StrOptions):
         return [sorted(constraint.options)]
     if isinstance(constraint, Options):
-        finite = [option for option in constraint.options if np.isfinite(option)]
+        finite = [option for option in constraint.options if isinstance(option, int | float) and np.isfinite(option)]
         return [sorted(finite)] if finite else ["object"]
     return [interval(constraint)] if isinstance(constraint, Interval) else ["object"]
 
@@ -171,17 +216,19 @@ def interval(constraint: Interval) -> dict[str, Any]:
     return found
 
 
-def written(found: dict[str, Any]) -> str:
-    """Returns the catalogue as JSON with one line an estimator, by path."""
+def written(found: dict[str, Any], kind: str) -> str:
+    """Returns a catalogue as JSON with one line an estimator, by path; `kind` is the key that they stand under."""
 
     def lines(entries: dict[str, Any]) -> str:
         return ",\n".join(f"  {json.dumps(path)}: {json.dumps(entries[path])}" for path in sorted(entries))
 
     version = json.dumps(found["scikit-learn"])
-    estimators, refused = lines(found["estimators"]), lines(found["refused"])
-    return f'{{\n"scikit-learn": {version},\n"estimators": {{\n{estimators}\n}},\n"refused": {{\n{refused}\n}}\n}}\n'
+    known, refused = lines(found[kind]), lines(found["refused"])
+    return f'{{\n"scikit-learn": {version},\n"{kind}": {{\n{known}\n}},\n"refused": {{\n{refused}\n}}\n}}\n'
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    Path(sys.argv[1] if len(sys.argv) > 1 else TARGET).write_text(written(catalogue()), encoding="utf-8")
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
+    for name, content in (("estimators", catalogue()), ("embeddings", embeddings())):
+        (folder / f"{name}.json").write_text(written(content, name), encoding="utf-8")

@@ -20,6 +20,11 @@ def estimator_catalogue() -> str:
     return (_PACKAGE / "spec" / "estimators.json").read_text(encoding="utf-8")
 
 
+def embedding_catalogue() -> str:
+    """Returns the text of the catalogue of transformers, as JSON."""
+    return (_PACKAGE / "spec" / "embeddings.json").read_text(encoding="utf-8")
+
+
 def _data_folder(name: str) -> Path:
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parents[1] / name

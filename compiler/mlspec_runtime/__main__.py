@@ -33,6 +33,7 @@ STAGES = {
     "label": Stage(),
     "features": Stage(),
     "split": Stage(),
+    "embed": Stage("embedding"),
     "train": Stage("variant"),
     "evaluate": Stage("variant"),
     "select": Stage(),

@@ -38,6 +38,11 @@ def fold_model(variant: str, fold: int) -> Path:
     return OUTPUTS / "models" / variant / f"fold_{fold}.joblib"
 
 
+def embedding(name: str, fold: int | None) -> Path:
+    """Returns an embedding that was fitted before one window, or, with None, before the test."""
+    return OUTPUTS / "embeddings" / name / ("model.joblib" if fold is None else f"fold_{fold}.joblib")
+
+
 def predictions(variant: str) -> Path:
     """Returns the scored rows of a variant."""
     return OUTPUTS / "evaluation" / variant / "predictions.parquet"

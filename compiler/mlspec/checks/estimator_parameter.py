@@ -1,9 +1,10 @@
 """An estimator or a parameter that scikit-learn does not have, or a value that it does not accept.
 
 ## What it does
-Holds every variant's `estimator` and `params` to what the scikit-learn that mlspec pins has: the names, and for each
-parameter the numbers, texts and other values that it accepts. `random_state` and `n_jobs` are refused: `model.seed`
-and `model.threads` decide them for all variants. A Project that pins another scikit-learn is held to these two alone.
+Holds every variant's `estimator`, `embed` and `params` to what the scikit-learn that mlspec pins has: the names, and
+for each parameter the numbers, texts and other values that it accepts. `random_state` and `n_jobs` are refused:
+`model.seed` and `model.threads` decide them for all variants. A Project that pins another scikit-learn is held to these
+two alone.
 
 ## Why it is bad
 The stage that trains would fail after all data were read, and only for the variant whose turn it is.
@@ -18,9 +19,11 @@ The stage that trains would fail after all data were read, and only for the vari
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from mlspec.checks.seed_missing import SEED
 from mlspec.checks.subject import BoundModel, Check, Subject
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
+from mlspec.spec.embeddings import Embedding, embedding_paths, find_embedding, refused_embedding
 from mlspec.spec.estimators import (
     DECIDED_BY,
     Estimator,
@@ -30,7 +33,9 @@ from mlspec.spec.estimators import (
     is_described,
     refused_estimator,
 )
+from mlspec.spec.model import Embed
 from mlspec.spec.parameter_values import Accepted, Value
+from mlspec.spec.variants import resolved_variants
 
 RULE = Rule(
     "MLS403",
@@ -40,6 +45,10 @@ RULE = Rule(
     __doc__ or "",
 )
 
+Path = tuple[str | int, ...]
+
+EMBEDDING = "sklearn.decomposition.PCA"
+
 FEW = 12
 """So many alternatives are told even where one of them is close to what was written."""
 
@@ -47,13 +56,25 @@ FEW = 12
 def _find(subject: Subject) -> Iterator[Diagnostic]:
     described = is_described(subject.project.spec.libraries)
     for model in subject.models:
+        resolved = resolved_variants(model.spec.model)
         for name, variant in model.spec.model.variants.items():
-            estimator = find_estimator(variant.estimator) if described else None
-            if estimator is None and described:
-                span = model.document.value_span(("model", "variants", name, "estimator"))
+            place = ("model", "variants", name)
+            estimator = find_estimator(resolved[name].estimator) if described else None
+            if estimator is None and described and variant.estimator is not None:
+                span = model.document.value_span((*place, "estimator"))
                 yield Diagnostic(RULE, span, *_unknown_estimator(variant.estimator))
             for parameter, value in variant.params.items():
-                yield from _faults(model, name, estimator, parameter, value)
+                yield from _faults(model, place, estimator, parameter, value)
+            if variant.embed is not None:
+                yield from _faults_of_embedding(model, (*place, "embed"), variant.embed, described=described)
+
+
+def _faults_of_embedding(model: BoundModel, place: Path, embed: Embed, *, described: bool) -> Iterator[Diagnostic]:
+    embedding = find_embedding(embed.estimator) if described else None
+    if embedding is None and described:
+        yield Diagnostic(RULE, model.document.value_span((*place, "estimator")), *_unknown_embedding(embed.estimator))
+    for parameter, value in embed.params.items():
+        yield from _faults(model, place, embedding, parameter, value)
 
 
 def _unknown_estimator(path: str) -> tuple[str, str]:
@@ -69,10 +90,24 @@ def _unknown_estimator(path: str) -> tuple[str, str]:
     return f"scikit-learn {described_version()} has no classifier or regressor {path!r}", way_out
 
 
+def _unknown_embedding(path: str) -> tuple[str, str]:
+    """Returns what is wrong with the path of an embedding, and what may be meant."""
+    reason = refused_embedding(path)
+    name = path.rpartition(".")[2]
+    if reason is not None:
+        return f"{name} is no embedding for a spec: {reason}", f"name one that stands alone, like {EMBEDDING}"
+    paths = {known.rpartition(".")[2]: known for known in embedding_paths()}
+    close = get_close_matches(name, paths, n=1)
+    way_out = f"did you mean {paths[close[0]]!r}?" if close else f"name one like {EMBEDDING}"
+    return f"scikit-learn {described_version()} has no transformer {path!r}", way_out
+
+
 def _faults(
-    model: BoundModel, variant: str, estimator: Estimator | None, parameter: str, value: Value
+    model: BoundModel, place: Path, estimator: Estimator | Embedding | None, parameter: str, value: Value
 ) -> Iterator[Diagnostic]:
-    path = ("model", "variants", variant, "params", parameter)
+    path = (*place, "params", parameter)
+    if parameter == SEED and value is None:
+        return
     for decided, key in DECIDED_BY.items():
         if parameter == decided and (estimator is None or decided in estimator.decided):
             decides = f"model.{key}, here {getattr(model.spec.model, key)}, decides it for every variant"

@@ -22,9 +22,11 @@ from collections.abc import Iterator
 from mlspec.checks.subject import BoundModel, Check, Subject
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
+from mlspec.spec.embeddings import Embedding, find_embedding
 from mlspec.spec.estimators import Estimator, Task, estimator_paths, find_estimator, is_described
 from mlspec.spec.missing_values import features_with_null
-from mlspec.spec.model import Variant
+from mlspec.spec.model import Parameter
+from mlspec.spec.variants import ResolvedVariant, resolved_variants
 
 RULE = Rule(
     "MLS404",
@@ -50,20 +52,34 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
         return
     for model in subject.models:
         task = model.spec.prediction.task
-        fitting: dict[str, Estimator] = {}
-        for name, variant in model.spec.model.variants.items():
+        fitting: dict[str, Estimator | Embedding] = {}
+        resolved = resolved_variants(model.spec.model)
+        for name, variant in resolved.items():
             estimator = find_estimator(variant.estimator)
-            if estimator is None:
+            reader = _reader(estimator, variant)
+            if estimator is None or reader is None:
                 continue
+            written = model.spec.model.variants[name]
             fault = _misfit(estimator, variant, task)
-            if fault is not None:
+            if fault is None and not reader.takes_null.holds(_params_of_reader(variant)):
+                fitting[name] = reader
+            elif fault is not None and written.estimator is not None:
                 yield Diagnostic(RULE, model.document.value_span(("model", "variants", name, "estimator")), *fault)
-            elif not estimator.takes_null.holds(variant.params):
-                fitting[name] = estimator
-        yield from _missing_numbers(model, fitting)
+            elif fault is not None and written.params:
+                yield Diagnostic(RULE, model.document.value_span(("model", "variants", name, "params")), *fault)
+        yield from _missing_numbers(model, fitting, resolved)
 
 
-def _misfit(estimator: Estimator, variant: Variant, task: Task) -> tuple[str, str] | None:
+def _reader(estimator: Estimator | None, variant: ResolvedVariant) -> Estimator | Embedding | None:
+    """Returns what the variant's inputs reach first, or None if nobody knows it."""
+    return estimator if variant.embed is None else find_embedding(variant.embed.estimator)
+
+
+def _params_of_reader(variant: ResolvedVariant) -> dict[str, Parameter]:
+    return variant.params if variant.embed is None else variant.embed.params
+
+
+def _misfit(estimator: Estimator, variant: ResolvedVariant, task: Task) -> tuple[str, str] | None:
     """Returns what keeps the estimator from the task, and a way out, or None."""
     name = estimator.name
     if estimator.task != task:
@@ -88,14 +104,16 @@ def _misfit(estimator: Estimator, variant: Variant, task: Task) -> tuple[str, st
     return message, f"write params: {{{giving[0]}: {str(giving[1]).lower()}}}, or {instead}"
 
 
-def _missing_numbers(model: BoundModel, variants: dict[str, Estimator]) -> Iterator[Diagnostic]:
+def _missing_numbers(
+    model: BoundModel, variants: dict[str, Estimator | Embedding], resolved: dict[str, ResolvedVariant]
+) -> Iterator[Diagnostic]:
     """Yields each number that may be NULL under one of the variants, none of which takes NULL."""
     spec = model.spec
     for name, reason in features_with_null(spec).items() if variants else ():
         feature = spec.features.columns[name]
         if feature.kind != "numeric" or feature.impute is not None:
             continue
-        reading = [variant for variant in variants if name not in _dropped(spec.model.variants[variant])]
+        reading = [variant for variant in variants if name not in resolved[variant].drop]
         if reading:
             takers = " and ".join(f"{variants[variant].name} of {variant}" for variant in reading)
             message = f"{name} may be NULL, because {reason}; {takers} cannot take that"
@@ -103,10 +121,6 @@ def _missing_numbers(model: BoundModel, variants: dict[str, Estimator]) -> Itera
                 f"add impute: median, or name an estimator that takes NULL, like {TAKES_NULL[spec.prediction.task]}"
             )
             yield Diagnostic(RULE, model.document.key_span(("features", "columns", name)), message, way_out)
-
-
-def _dropped(variant: Variant) -> tuple[str, ...]:
-    return variant.features.drop if variant.features is not None else ()
 
 
 CHECK = Check(RULE, _find)

@@ -22,20 +22,28 @@ from mlspec.checks import (
     label_known_at_prediction,
     metric_task_mismatch,
     name_collision,
+    no_baseline,
     rollback_target_missing,
     row_beside_itself,
+    seed_missing,
     source_made_twice,
     stage_underpowered,
     unknown_column,
     unknown_model_in_environment,
     unknown_reference,
     unknown_timezone,
+    variant_circle,
     variant_without_features,
 )
 from mlspec.checks.subject import Check
 
 REFERENCES: tuple[Check, ...] = (unknown_reference.CHECK, unknown_model_in_environment.CHECK, file_name_mismatch.CHECK)
-RESOLUTION: tuple[Check, ...] = (feature_cycle.CHECK, name_collision.CHECK, rollback_target_missing.CHECK)
+RESOLUTION: tuple[Check, ...] = (
+    feature_cycle.CHECK,
+    variant_circle.CHECK,
+    name_collision.CHECK,
+    rollback_target_missing.CHECK,
+)
 TYPES: tuple[Check, ...] = (unknown_column.CHECK, expression_type.CHECK, column_constraint_mismatch.CHECK)
 CROSSING: tuple[Check, ...] = (
     command_not_allowed.CHECK,
@@ -53,11 +61,13 @@ CROSSING: tuple[Check, ...] = (
     gate_without_subject.CHECK,
     estimator_parameter.CHECK,
     filter_test_fails.CHECK,
+    seed_missing.CHECK,
 )
 LAST: tuple[Check, ...] = (
     unknown_timezone.CHECK,
     entity_not_key.CHECK,
     estimator_task_mismatch.CHECK,
+    no_baseline.CHECK,
     environment_without_fallback.CHECK,
     filter_never_or_always_fires.CHECK,
     stage_underpowered.CHECK,

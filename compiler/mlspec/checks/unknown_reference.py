@@ -1,8 +1,8 @@
 """A name that nothing in the spec has.
 
 ## What it does
-Looks up every name of a source, column, feature, slice or KPI that another section uses, and the registry that an
-environment names.
+Looks up every name of a source, column, feature, variant, slice or KPI that another section uses, and the registry
+that an environment names.
 
 ## Why it is bad
 A gate on a KPI that does not exist would never be judged, and a join on a column that is not there fails in the run,
@@ -35,7 +35,13 @@ Path = tuple[str | int, ...]
 Reference = tuple[Path, str, tuple[str, str], Collection[str]]
 """Where a name stands, the name, what it should name and of which source, and the names there are."""
 
-SOURCE, FEATURE, KPI, SLICE = ("source", ""), ("feature", ""), ("KPI", ""), ("slice", "")
+SOURCE, FEATURE, KPI, SLICE, VARIANT = (
+    ("source", ""),
+    ("feature", ""),
+    ("KPI", ""),
+    ("slice", ""),
+    ("variant", ""),
+)
 REGISTRY = ("registry", " in the Project")
 
 
@@ -72,6 +78,8 @@ def _references(spec: ModelSpec) -> Iterator[Reference]:
         for index, feature in enumerate(variant.features.drop if variant.features else ()):
             path = ("model", "variants", name, "features", "drop", index)
             yield path, feature, FEATURE, spec.features.columns
+        if variant.like is not None:
+            yield ("model", "variants", name, "like"), variant.like, VARIANT, spec.model.variants
     yield ("model", "select", "kpi"), spec.model.select.kpi, KPI, spec.kpis
     yield from _references_to_kpis(spec)
     yield from _references_of_serving(spec)

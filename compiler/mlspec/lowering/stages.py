@@ -88,6 +88,10 @@ def _models(variant: Variant) -> str:
     return f"{PIPELINE_OUTPUTS}/models/{variant.name}"
 
 
+def _embeddings(name: str) -> str:
+    return f"{PIPELINE_OUTPUTS}/embeddings/{name}"
+
+
 def _evaluation(variant: Variant) -> str:
     return f"{PIPELINE_OUTPUTS}/evaluation/{variant.name}"
 
@@ -119,11 +123,22 @@ def data_root(path: str) -> str:
 
 
 def _learning(features: Features, training: Training) -> Iterator[Stage]:
+    for found in training.embeddings:
+        users = [variant.name for variant in training.variants if variant.embedding == found.name]
+        yield _stage(
+            f"embed-{found.name}",
+            f"Fits the embedding of {' and '.join(users)}, without labels",
+            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS),
+            ("train", f"embeddings.{found.name}"),
+            (_embeddings(found.name),),
+            found.name,
+        )
     for variant in training.variants:
+        embedding = () if variant.embedding is None else (_embeddings(variant.embedding),)
         yield _stage(
             f"train-{variant.name}",
             f"Fits {variant.name}: once for each window of the choice among variants, once for the test",
-            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS),
+            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS, *embedding),
             ("train", f"variants.{variant.name}"),
             (_models(variant),),
             variant.name,

@@ -1,17 +1,22 @@
-"""Lowers `model`: which features each variant reads, and how one variant is chosen."""
+"""Lowers `model`: what each variant is, what is fitted once for several, and how one variant is chosen."""
 
 from mlspec.plan import learning
 from mlspec.spec.features import Features
-from mlspec.spec.model import Model, Variant
+from mlspec.spec.model import Model, Parameter
+from mlspec.spec.variants import ResolvedVariant, resolved_variants
 
 
 def lower_training(model: Model, features: Features) -> learning.Training:
-    """Returns the variants in order of preference, and the rule that chooses."""
+    """Returns the variants in order of preference, their embeddings, and the rule that chooses."""
     select = model.select
+    resolved = resolved_variants(model)
+    embeddings = {name: _embedding(name, variant, features) for name, variant in resolved.items()}
+    first = _first_of_equals({name: found for name, found in embeddings.items() if found is not None})
     return learning.Training(
         seed=model.seed,
         threads=model.threads,
-        variants=tuple(_variant(name, variant, features) for name, variant in model.variants.items()),
+        embeddings=tuple(found for name, found in embeddings.items() if found is not None and first[name] == name),
+        variants=tuple(_variant(name, variant, features, first.get(name)) for name, variant in resolved.items()),
         selection=learning.Selection(
             kpi=select.kpi,
             rule=select.rule,
@@ -23,13 +28,42 @@ def lower_training(model: Model, features: Features) -> learning.Training:
     )
 
 
-def _variant(name: str, variant: Variant, features: Features) -> learning.Variant:
-    dropped = variant.features.drop if variant.features is not None else ()
+def _variant(name: str, variant: ResolvedVariant, features: Features, embedding: str | None) -> learning.Variant:
     return learning.Variant(
         name=name,
         estimator=variant.estimator,
-        parameters=tuple(learning.Parameter(*item) for item in sorted(variant.params.items())),
+        parameters=_parameters(variant.params),
         scale=variant.scale,
-        features=tuple(feature for feature in features.columns if feature not in dropped),
-        baseline=variant.baseline is True,
+        features=_read(variant, features),
+        embedding=embedding,
+        baseline=variant.baseline,
     )
+
+
+def _embedding(name: str, variant: ResolvedVariant, features: Features) -> learning.Embedding | None:
+    if variant.embed is None:
+        return None
+    return learning.Embedding(
+        name=name,
+        estimator=variant.embed.estimator,
+        parameters=_parameters(variant.embed.params),
+        scale=variant.scale,
+        features=_read(variant, features),
+    )
+
+
+def _first_of_equals(embeddings: dict[str, learning.Embedding]) -> dict[str, str]:
+    """Returns, for each variant with an embedding, the first variant with an equal one: that one gives the name."""
+    first: dict[object, str] = {}
+    return {
+        name: first.setdefault((found.estimator, found.parameters, found.scale, found.features), name)
+        for name, found in embeddings.items()
+    }
+
+
+def _parameters(params: dict[str, Parameter]) -> tuple[learning.Parameter, ...]:
+    return tuple(learning.Parameter(*item) for item in sorted(params.items()))
+
+
+def _read(variant: ResolvedVariant, features: Features) -> tuple[str, ...]:
+    return tuple(feature for feature in features.columns if feature not in variant.drop)

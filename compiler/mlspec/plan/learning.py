@@ -14,14 +14,26 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """One configuration that competes."""
+class Embedding:
+    """A transformer of prepared inputs, fitted once for the variants that name it; no label reaches it."""
 
     name: str
     estimator: str
     parameters: tuple[Parameter, ...]
     scale: str | None
     features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One configuration that competes; nothing that it takes over from another one is left implicit."""
+
+    name: str
+    estimator: str
+    parameters: tuple[Parameter, ...]
+    scale: str | None
+    features: tuple[str, ...]
+    embedding: str | None
     baseline: bool
 
 
@@ -46,5 +58,6 @@ class Training:
 
     seed: int
     threads: int
+    embeddings: tuple[Embedding, ...]
     variants: tuple[Variant, ...]
     selection: Selection

@@ -74,6 +74,26 @@ def _phrase(origin: str) -> Callable[[ModelSpec, Path], Derived]:
     return absent
 
 
+def _of_variant(origin: str) -> Callable[[ModelSpec, Path], Derived | None]:
+    """Returns what a key of a variant means that is left out: that of the variant it is like, or the phrase."""
+
+    def absent(spec: ModelSpec, path: Path) -> Derived | None:
+        like = spec.model.variants[str(path[2])].like
+        return Derived(None, origin if like is None else f"as in {like}")
+
+    return absent
+
+
+def _params_of_variant(spec: ModelSpec, path: Path) -> Derived | None:
+    like = spec.model.variants[str(path[2])].like
+    return None if like is None else Derived(None, f"as in {like}, unless the estimator is another one")
+
+
+def _every(spec: ModelSpec, path: Path) -> Derived:
+    del path
+    return Derived(spec.model.select.folds.length.text, "model.select.folds.length")
+
+
 _DERIVED: dict[tuple[str, ...], Callable[[ModelSpec, Path], Derived | None]] = {
     ("validation", "split", "gap"): _gap,
     ("label", "delay", "p95"): _p95,
@@ -86,8 +106,12 @@ _DERIVED: dict[tuple[str, ...], Callable[[ModelSpec, Path], Derived | None]] = {
     ("sources", "*", "columns", "*", "available_at"): _available_at,
     ("sources", "*", "columns", "*", "values"): _phrase("any value"),
     ("sources", "*", "columns", "*", "range"): _phrase("any value"),
-    ("model", "variants", "*", "features"): _phrase("reads every feature"),
-    ("model", "variants", "*", "scale"): _phrase("numbers stay as they are"),
+    ("model", "variants", "*", "features"): _of_variant("reads every feature"),
+    ("model", "variants", "*", "scale"): _of_variant("numbers stay as they are"),
+    ("model", "variants", "*", "embed"): _of_variant("the estimator reads the inputs themselves"),
+    ("model", "variants", "*", "estimator"): _of_variant(""),
+    ("model", "variants", "*", "params"): _params_of_variant,
+    ("model", "select", "folds", "every"): _every,
     ("prediction", "decision"): _phrase("no threshold: a score is no decision"),
     ("gates", "*", "slices"): _phrase("all rows"),
 }

@@ -20,15 +20,17 @@ DECIDED_BY: dict[Literal["random_state", "n_jobs"], Literal["seed", "threads"]] 
 """The parameters that no variant sets, and the key of `model` that decides each for all of them."""
 
 
-class _Ability(TypedDict):
+class WrittenAbility(TypedDict):
+    """An ability as the catalogue's JSON writes it where single parameters turn it."""
+
     default: bool
     unless: dict[str, list[Value]]
 
 
 class _Entry(TypedDict):
     task: Task
-    predict_proba: bool | _Ability
-    takes_null: bool | _Ability
+    predict_proba: bool | WrittenAbility
+    takes_null: bool | WrittenAbility
     random_state: bool
     n_jobs: bool
     params: dict[str, list[Written]]
@@ -92,14 +94,15 @@ def find_estimator(path: str) -> Estimator | None:
     return Estimator(
         name=path.rpartition(".")[2],
         task=entry["task"],
-        predict_proba=_ability(entry["predict_proba"]),
-        takes_null=_ability(entry["takes_null"]),
+        predict_proba=bind_ability(entry["predict_proba"]),
+        takes_null=bind_ability(entry["takes_null"]),
         params={name: bind_accepted(alternatives) for name, alternatives in entry["params"].items()},
         decided=tuple(name for name in DECIDED_BY if entry[name]),
     )
 
 
-def _ability(ability: bool | _Ability) -> Ability:
+def bind_ability(ability: bool | WrittenAbility) -> Ability:
+    """Returns an ability of the catalogue's JSON."""
     if isinstance(ability, bool):
         return Ability(ability, ())
     turned = ability["unless"]

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from mlspec.spec.names import ColumnName, EstimatorPath, Identifier
-from mlspec.spec.section import Items, Section, conflict
+from mlspec.spec.section import Items, Section, conflict, given
 from mlspec.spec.units import Duration
 
 Parameter = Annotated[bool | int | float | str | None, Field(union_mode="left_to_right")]
@@ -18,14 +18,40 @@ class VariantFeatures(Section):
     drop: Items[ColumnName] = Field(min_length=1, description="The features that this variant does not read.")
 
 
+class Embed(Section):
+    """What turns the inputs into fewer or other numbers before the estimator reads them; it never sees a label."""
+
+    estimator: EstimatorPath = Field(description="The dotted path of a scikit-learn transformer.")
+    params: dict[ParameterName, Parameter] = Field(default_factory=dict, description="Its constructor parameters.")
+
+
 class Variant(Section):
     """One configuration of estimator, parameters and features."""
 
-    estimator: EstimatorPath = Field(description="The dotted path of a scikit-learn estimator.")
-    params: dict[ParameterName, Parameter] = Field(default_factory=dict, description="Its constructor parameters.")
+    model_config = ConfigDict(json_schema_extra={"anyOf": [given("estimator"), given("like")]})
+
+    like: Identifier | None = Field(
+        default=None,
+        description="The variant whose keys hold where this one does not write its own; all but baseline.",
+    )
+    embed: Embed | None = Field(
+        default=None,
+        description="One embedding in front of the estimator; equal ones are fitted once for all variants.",
+    )
+    estimator: EstimatorPath | None = Field(default=None, description="The dotted path of a scikit-learn estimator.")
+    params: dict[ParameterName, Parameter] = Field(
+        default_factory=dict,
+        description="Its constructor parameters; with like and no other estimator, beside those of the other variant.",
+    )
     scale: Literal["standard"] | None = Field(default=None, description="Scale numbers to mean 0 and deviation 1.")
     features: VariantFeatures | None = Field(default=None, description="Fewer features than the others.")
     baseline: Literal[True] | None = Field(default=None, description="What a model must beat to be worth having.")
+
+    @model_validator(mode="after")
+    def _something(self) -> "Variant":
+        if self.estimator is None and self.like is None:
+            raise conflict("estimator or like is needed here", "add one of them")
+        return self
 
 
 class Folds(Section):

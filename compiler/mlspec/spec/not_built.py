@@ -3,8 +3,6 @@
 NOT_BUILT = frozenset(
     {
         ("model", "stop_early"),
-        ("model", "variants", "*", "like"),
-        ("model", "variants", "*", "embed"),
         ("validation", "refresh"),
         ("validation", "discover"),
         ("validation", "incidents"),

@@ -26,12 +26,7 @@ def find_estimator(path: str, task: Task) -> type[Any]:
     """
     kind = _KINDS[task]
     classes = scikit_learn.estimators(kind)
-    module, _, name = path.rpartition(".")
-    found = classes.get(name)
-    if found is None or not _is_public(found, module):
-        known = [f"{_public_module(known)}.{known.__name__}" for known in classes.values()]
-        raise StageFailure(f"estimator {path!r} is no scikit-learn {kind}{_suggestion(path, known)}")
-    return found
+    return _find(path, classes, kind)
 
 
 def _is_public(found: type[Any], module: str) -> bool:
@@ -39,8 +34,38 @@ def _is_public(found: type[Any], module: str) -> bool:
     return getattr(sys.modules.get(module), found.__name__, None) is found
 
 
-def _public_module(found: type[Any]) -> str:
-    return ".".join(part for part in found.__module__.split(".") if not part.startswith("_"))
+def _public_path(found: type[Any]) -> str:
+    """Returns the shortest dotted path that gives the class."""
+    parts = found.__module__.split(".")
+    modules = (".".join(parts[:length]) for length in range(2, len(parts) + 1))
+    return f"{next(module for module in modules if _is_public(found, module))}.{found.__name__}"
+
+
+def find_embedding(path: str) -> type[Any]:
+    """Returns the class at a dotted public path such as `sklearn.decomposition.PCA`.
+
+    Raises:
+        StageFailure: it is none of scikit-learn's transformers.
+    """
+    return _find(path, scikit_learn.estimators("transformer"), "transformer")
+
+
+def build_embedding(path: str, params: dict[str, object], seed: int) -> Step:
+    """Returns the unfitted transformer; a random one gets the seed.
+
+    Raises:
+        StageFailure: the path names none, or a parameter is unknown to it.
+    """
+    return _build(find_embedding(path), path, params, seed)
+
+
+def _find(path: str, classes: dict[str, type[Any]], kind: str) -> type[Any]:
+    module, _, name = path.rpartition(".")
+    found = classes.get(name)
+    if found is None or not _is_public(found, module):
+        known = [_public_path(known) for known in classes.values()]
+        raise StageFailure(f"estimator {path!r} is no scikit-learn {kind}{_suggestion(path, known)}")
+    return found
 
 
 def build_estimator(path: str, params: dict[str, object], task: Task, seed: int) -> Step:
@@ -49,7 +74,13 @@ def build_estimator(path: str, params: dict[str, object], task: Task, seed: int)
     Raises:
         StageFailure: the path names none, a parameter is unknown to it, or it gives no probabilities.
     """
-    found = find_estimator(path, task)
+    estimator = _build(find_estimator(path, task), path, params, seed)
+    if task == "binary_classification" and not hasattr(estimator, "predict_proba"):
+        raise StageFailure(f"{path} gives no probabilities with these parameters: it cannot score")
+    return estimator
+
+
+def _build(found: type[Any], path: str, params: dict[str, object], seed: int) -> Step:
     known = list(signature(found).parameters)
     for name in params:
         if name not in known:
@@ -60,7 +91,5 @@ def build_estimator(path: str, params: dict[str, object], task: Task, seed: int)
             f"{path} with `random_state: null` gives another model each time: leave it out, `model.seed` then seeds it"
         )
     seeded: dict[str, object] = {"random_state": seed} if "random_state" in known else {}
-    estimator: Step = found(**(seeded | params))
-    if task == "binary_classification" and not hasattr(estimator, "predict_proba"):
-        raise StageFailure(f"{path} gives no probabilities with these parameters: it cannot score")
-    return estimator
+    built: Step = found(**(seeded | params))
+    return built

@@ -3,7 +3,7 @@
 from mlspec_runtime.estimators import scikit_learn
 from mlspec_runtime.estimators.scikit_learn import Step
 from mlspec_runtime.failure import StageFailure
-from mlspec_runtime.parameters.train import Constant, Impute, Input, Variant
+from mlspec_runtime.parameters.train import Constant, Embedding, Impute, Input, Variant
 
 
 def _numeric(impute: Impute, scale: str | None) -> Step:
@@ -35,8 +35,8 @@ def _check_imputation(wanted: Input) -> None:
         raise StageFailure(f"feature {wanted.name!r} is numeric: it cannot be {impute.constant!r}")
 
 
-def build_preparation(variant: Variant, *, sparse: bool) -> Step:
-    """Returns the unfitted preparation of a table of the variant's inputs, in their order.
+def build_preparation(variant: Variant | Embedding, *, sparse: bool) -> Step:
+    """Returns the unfitted preparation of a table of a variant's or an embedding's inputs, in their order.
 
     Inputs that are treated alike share one step; steps stand in the order of their first input.
 

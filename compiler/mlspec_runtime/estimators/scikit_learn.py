@@ -21,8 +21,12 @@ class Model(Step, Protocol):
     classes_: NDArray[np.int64]
     steps: list[tuple[str, Step]]
 
-    def fit(self, inputs: NDArray[np.object_], targets: NDArray[Any]) -> "Model":
+    def fit(self, inputs: NDArray[Any], targets: NDArray[Any] | None = ...) -> "Model":
         """Fits every step in order."""
+        ...
+
+    def transform(self, inputs: NDArray[np.object_]) -> NDArray[np.float64]:
+        """Returns what the last step makes of the inputs, shape (rows, columns)."""
         ...
 
     def predict(self, inputs: NDArray[np.object_]) -> NDArray[np.float64]:

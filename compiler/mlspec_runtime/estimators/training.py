@@ -1,18 +1,22 @@
 """Fitting a variant, and what was said while it was fitted."""
 
 import warnings
+from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlspec_runtime.estimators import scikit_learn
-from mlspec_runtime.estimators.catalogue import build_estimator
+from mlspec_runtime.estimators.catalogue import build_embedding, build_estimator
 from mlspec_runtime.estimators.preparation import build_preparation
 from mlspec_runtime.estimators.scikit_learn import Model, Step
 from mlspec_runtime.estimators.table import InputTable, null_share
 from mlspec_runtime.evidence.outcomes import Floats, Task
 from mlspec_runtime.failure import StageFailure
-from mlspec_runtime.parameters.train import Variant
+from mlspec_runtime.parameters.train import Embedding, Variant
+
+Result = TypeVar("Result")
 
 NOTES = "training_notes_"
 """The attribute of a fitted pipeline that holds its notes: it stays with the model wherever that goes."""
@@ -20,7 +24,7 @@ NOTES = "training_notes_"
 _DENSE_BYTES = 2 * 1024**3
 
 
-def _check_missing(variant: Variant, table: InputTable, estimator: Step) -> None:
+def _check_missing(variant: Variant | Embedding, table: InputTable, estimator: Step) -> None:
     if scikit_learn.takes_missing(estimator):
         return
     for wanted in variant.features:
@@ -32,14 +36,14 @@ def _check_missing(variant: Variant, table: InputTable, estimator: Step) -> None
             )
 
 
-def _check_known(variant: Variant, table: InputTable) -> None:
+def _check_known(variant: Variant | Embedding, table: InputTable) -> None:
     for wanted in variant.features:
         learnt = wanted.kind == "numeric" and wanted.impute in (None, "median")
         if learnt and null_share(table, wanted) == 1:
             raise StageFailure(f"feature {wanted.name!r} is NULL in all {table.rows:,} training rows: drop it")
 
 
-def _check_dense_size(variant: Variant, table: InputTable) -> None:
+def _check_dense_size(variant: Variant | Embedding, table: InputTable) -> None:
     columns = sum(
         len(set(table.values[:, place])) if wanted.kind == "categorical" else 1
         for place, wanted in enumerate(variant.features)
@@ -62,40 +66,88 @@ def _targets(labels: Floats, task: Task) -> NDArray[np.generic]:
     return classes
 
 
-def _note(caught: warnings.WarningMessage, variant: Variant, steps: int | None) -> str:
-    name = variant.estimator.rpartition(".")[2]
+def _note(caught: warnings.WarningMessage, estimator: str, steps: int | None) -> str:
+    name = estimator.rpartition(".")[2]
     if issubclass(caught.category, scikit_learn.convergence_warning()):
         after = "" if steps is None else f" after {steps} iterations"
         return f"{name} stopped{after} before it converged: raise max_iter, or scale the features"
     return f"{name}: {caught.category.__name__}: {str(caught.message).splitlines()[0]}"
 
 
-def fit_model(variant: Variant, table: InputTable, labels: Floats, *, task: Task, seed: int, threads: int) -> Model:
-    """Returns the fitted pipeline of preparation and estimator; warnings become its notes.
+def fit_model(
+    variant: Variant,
+    table: InputTable,
+    labels: Floats,
+    *,
+    task: Task,
+    seed: int,
+    threads: int,
+    embedding: Model | None = None,
+) -> Model:
+    """Returns the fitted pipeline of preparation, fitted embedding if there is one, and estimator.
+
+    Warnings become its notes, beside those of the embedding.
 
     Raises:
         StageFailure: scikit-learn refuses the parameters or the data.
     """
     estimator = build_estimator(variant.estimator, dict(variant.params), task, seed)
-    sparse = scikit_learn.takes_sparse(estimator)
+    targets = _targets(labels, task)
+    if embedding is not None:
+        embedded = _within(variant.estimator, threads, lambda: embedding.transform(table.values))
+        head: Model = scikit_learn.pipeline(("estimate", estimator))
+        notes = _fitted(head, variant.estimator, threads, lambda: head.fit(embedded, targets))
+        model = scikit_learn.pipeline(*embedding.steps, *head.steps)
+        setattr(model, NOTES, tuple(dict.fromkeys((*notes_of(embedding), *notes))))
+        return model
+    sparse = _checked(variant, table, estimator)
+    model = scikit_learn.pipeline(("prepare", build_preparation(variant, sparse=sparse)), ("estimate", estimator))
+    notes = _fitted(model, variant.estimator, threads, lambda: model.fit(table.values, targets))
+    setattr(model, NOTES, notes)
+    return model
+
+
+def fit_embedding(embedding: Embedding, table: InputTable, *, seed: int, threads: int) -> Model:
+    """Returns the fitted pipeline of preparation and transformer: no label is given to it.
+
+    Raises:
+        StageFailure: scikit-learn refuses the parameters or the data.
+    """
+    transformer = build_embedding(embedding.estimator, dict(embedding.params), seed)
+    sparse = _checked(embedding, table, transformer)
+    model = scikit_learn.pipeline(("prepare", build_preparation(embedding, sparse=sparse)), ("embed", transformer))
+    notes = _fitted(model, embedding.estimator, threads, lambda: model.fit(table.values))
+    setattr(model, NOTES, notes)
+    return model
+
+
+def _checked(variant: Variant | Embedding, table: InputTable, reader: Step) -> bool:
+    """Returns whether the reader of the prepared inputs takes sparse ones, if it can read them at all."""
+    sparse = scikit_learn.takes_sparse(reader)
     _check_known(variant, table)
-    _check_missing(variant, table, estimator)
+    _check_missing(variant, table, reader)
     if not sparse:
         _check_dense_size(variant, table)
-    preparation = build_preparation(variant, sparse=sparse)
-    model: Model = scikit_learn.pipeline(("prepare", preparation), ("estimate", estimator))
-    targets = _targets(labels, task)
-    with warnings.catch_warnings(record=True) as caught, scikit_learn.pinned_threads(threads):
-        warnings.simplefilter("always")
+    return sparse
+
+
+def _within(estimator: str, threads: int, compute: Callable[[], Result]) -> Result:
+    """Returns what scikit-learn computes on so many threads, its refusals as failures of the stage."""
+    with scikit_learn.pinned_threads(threads):
         try:
-            model.fit(table.values, targets)
+            return compute()
         except (ValueError, TypeError) as error:
-            raise StageFailure(f"{variant.estimator}: {str(error).splitlines()[0]}") from error
-    steps = getattr(estimator, "n_iter_", None)
+            raise StageFailure(f"{estimator}: {str(error).splitlines()[0]}") from error
+
+
+def _fitted(model: Model, estimator: str, threads: int, fit: Callable[[], Model]) -> tuple[str, ...]:
+    """Fits the model; returns what was said meanwhile, each note once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        _within(estimator, threads, fit)
+    steps = getattr(model.steps[-1][1], "n_iter_", None)
     iterations = int(np.max(steps)) if steps is not None else None
-    notes = dict.fromkeys(_note(message, variant, iterations) for message in caught)
-    setattr(model, NOTES, tuple(notes))
-    return model
+    return tuple(dict.fromkeys(_note(message, estimator, iterations) for message in caught))
 
 
 def notes_of(model: Model) -> tuple[str, ...]:
@@ -110,7 +162,7 @@ def score(model: Model, variant: Variant, table: InputTable, *, task: Task, thre
     Raises:
         StageFailure: an input is NULL where the estimator cannot take it.
     """
-    _check_missing(variant, table, model.steps[-1][1])
+    _check_missing(variant, table, model.steps[1][1])
     with scikit_learn.pinned_threads(threads):
         if task == "regression":
             return np.asarray(model.predict(table.values), dtype=np.float64)

@@ -35,8 +35,8 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """One configuration of inputs, preparation and estimator."""
+class Embedding:
+    """A transformer behind a preparation of inputs, fitted once for all variants that name it."""
 
     __pydantic_config__ = _CLOSED
 
@@ -44,6 +44,19 @@ class Variant:
     params: dict[str, JsonValue]
     scale: Literal["standard"] | None
     features: Annotated[tuple[Input, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One configuration of inputs, preparation and estimator; `embedding` names the one between the last two."""
+
+    __pydantic_config__ = _CLOSED
+
+    estimator: str
+    params: dict[str, JsonValue]
+    scale: Literal["standard"] | None
+    features: Annotated[tuple[Input, ...], Field(min_length=1)]
+    embedding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,11 @@ class Train:
     folds: Annotated[int, Field(ge=1)]
 
     @property
-    def models(self) -> int:
-        """How many models a variant has: one for each window, and one for the test."""
+    def fits(self) -> range:
+        """What a variant is fitted for: the number of each window, then `last_fit`."""
+        return range(1, self.folds + 2)
+
+    @property
+    def last_fit(self) -> int:
+        """Stands for the test among the numbers of windows: it comes after all of them."""
         return self.folds + 1

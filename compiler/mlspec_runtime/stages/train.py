@@ -1,7 +1,7 @@
 """`train <variant>`: fits the models that are compared, one a window, and the one that is judged."""
 
 from mlspec_runtime import layout
-from mlspec_runtime.estimators.model_file import write_model
+from mlspec_runtime.estimators.model_file import read_model, write_model
 from mlspec_runtime.estimators.training import fit_model, notes_of
 from mlspec_runtime.learning.rows import read_training_rows
 from mlspec_runtime.parameters.document import Parameters
@@ -14,9 +14,11 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     train = parameters.section(Train, "train")
     variant = parameters.section(Variant, "variants", name)
     rows = read_training_rows(train, variant.features, parameters.threads)
-    for fold in range(1, train.models + 1):
+    for fold in train.fits:
         chosen = rows.before(fold)
-        path = layout.model(name) if fold == train.models else layout.fold_model(name, fold)
+        window = None if fold == train.last_fit else fold
+        path = layout.model(name) if window is None else layout.fold_model(name, window)
+        embedding = None if variant.embedding is None else read_model(layout.embedding(variant.embedding, window))
         model = fit_model(
             variant,
             rows.table.where(chosen),
@@ -24,6 +26,7 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
             task=train.task,
             seed=train.seed,
             threads=parameters.threads,
+            embedding=embedding,
         )
         write_model(model, path)
         for note in notes_of(model):

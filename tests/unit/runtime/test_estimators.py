@@ -136,6 +136,8 @@ def test_only_public_estimators_of_the_task_can_be_named(path: str) -> None:
 def test_a_misspelt_estimator_or_parameter_gets_its_neighbour() -> None:
     with pytest.raises(StageFailure, match=r"did you mean 'sklearn\.linear_model\.LogisticRegression'"):
         find_estimator("sklearn.linear_model.LogisticRegresion", "binary_classification")
+    with pytest.raises(StageFailure, match=r"mean 'sklearn\.ensemble\.HistGradientBoostingClassifier'"):
+        find_estimator("sklearn.ensemble.HistGradientBostingClassifier", "binary_classification")
     with pytest.raises(StageFailure, match="no parameter 'max_iters'; did you mean 'max_iter'"):
         build_estimator(LINEAR, {"max_iters": 5}, "binary_classification", 1)
 

@@ -10,7 +10,8 @@ import sklearn
 from sklearn.utils._param_validation import validate_parameter_constraints
 
 from mlspec.lowering.libraries import RUNTIME_LIBRARIES
-from mlspec.resources import estimator_catalogue
+from mlspec.resources import embedding_catalogue, estimator_catalogue
+from mlspec.spec.embeddings import embedding_paths, find_embedding, refused_embedding
 from mlspec.spec.estimators import Estimator, described_version, estimator_paths, find_estimator, is_described
 from mlspec_runtime.estimators import catalogue as runtime
 from mlspec_runtime.estimators.scikit_learn import takes_missing
@@ -34,9 +35,24 @@ def test_the_catalogue_is_of_the_pinned_version() -> None:
 
 @pytest.mark.slow
 def test_the_catalogue_is_what_scikit_learn_says_today(checkout: Path, tmp_path: Path) -> None:
-    written = tmp_path / "estimators.json"
-    subprocess.run([sys.executable, checkout / "tools" / "estimator_catalogue.py", written], check=True)
-    assert written.read_text() == estimator_catalogue(), "run tools/estimator_catalogue.py and read the difference"
+    subprocess.run([sys.executable, checkout / "tools" / "estimator_catalogue.py", tmp_path], check=True)
+    for file, committed in (("estimators.json", estimator_catalogue()), ("embeddings.json", embedding_catalogue())):
+        assert (tmp_path / file).read_text() == committed, "run tools/estimator_catalogue.py and read the difference"
+
+
+@leavers_too
+@pytest.mark.parametrize("path", embedding_paths())
+def test_the_runtime_builds_the_embeddings_of_the_catalogue(path: str) -> None:
+    known = find_embedding(path)
+    assert known is not None
+    assert {*known.params, *known.decided} == set(runtime.find_embedding(path)().get_params(deep=False))
+    assert takes_missing(runtime.build_embedding(path, {}, 1)) is known.takes_null.holds({})
+
+
+def test_what_learns_from_labels_is_no_embedding() -> None:
+    for path in ("sklearn.preprocessing.TargetEncoder", "sklearn.feature_selection.SelectKBest"):
+        assert find_embedding(path) is None
+        assert refused_embedding(path)
 
 
 def test_the_catalogue_is_small() -> None:

@@ -6,7 +6,7 @@ from mlspec.backends.dvc.filters import filters, packed_filters, read_beside_fea
 from mlspec.conventions import FEATURE_PREFIX, PIPELINE_TO_ROOT
 from mlspec.plan.data import Column, DataCheck, Feature, Join, Source
 from mlspec.plan.judgement import Kpi
-from mlspec.plan.learning import Variant
+from mlspec.plan.learning import Embedding, Variant
 from mlspec.plan.plan import Plan
 
 Plain = dict[str, Any]
@@ -32,6 +32,7 @@ def parameters(plan: Plan) -> Plain:
             "folds": _folds(plan),
         },
         "train": {**task, "seed": plan.training.seed, "folds": plan.training.selection.windows},
+        "embeddings": {found.name: _learner(found, plan) for found in plan.training.embeddings},
         "variants": {variant.name: _variant(variant, plan) for variant in plan.training.variants},
         "evaluate": {**task, **_judgement(plan), "filters": filters(plan)},
         "select": _select(plan),
@@ -126,6 +127,10 @@ def _feature(feature: Feature) -> Plain:
 
 
 def _variant(variant: Variant, plan: Plan) -> Plain:
+    return {**_learner(variant, plan), "embedding": variant.embedding}
+
+
+def _learner(variant: Variant | Embedding, plan: Plan) -> Plain:
     return {
         "estimator": variant.estimator,
         "params": {parameter.name: parameter.value for parameter in variant.parameters},
