@@ -33,6 +33,8 @@ from mlspec.source.document import Document
 from mlspec.source.reader import read
 from mlspec.source.waivers import read_waivers
 from mlspec.spec.bind import BindResult, Bound, bind_environment, bind_model, bind_project, bind_release
+from mlspec.spec.literal_secrets import LiteralSecret, find_literal_secrets
+from mlspec.spec.secret_hiding import hide_in_diagnostics, hide_in_text
 from mlspec.spec.section import Section
 
 Kind = TypeVar("Kind", bound=Section)
@@ -89,7 +91,7 @@ class Compilation:
 
 def check(files: ProjectFiles, today: date | None = None) -> Checked:
     """Returns the specs of a project, read, bound and checked; waivers that ended before `today` do not hold."""
-    documents, texts, found = _read(files)
+    documents, texts, found, secrets = _read(files)
     waivers, malformed = read_waivers(documents.values())
     subject, unbound = _bind(documents, files)
     found += malformed + unbound
@@ -97,7 +99,8 @@ def check(files: ProjectFiles, today: date | None = None) -> Checked:
         found += run_checks(subject)
     waiving = waive(found, waivers, all_rules(), today)
     passes = subject is not None and not _has_errors(waiving.kept)
-    return Checked(subject if passes else None, settle(waiving.kept), settle(waiving.waived), texts)
+    kept, waived = (settle(hide_in_diagnostics(each, secrets)) for each in (waiving.kept, waiving.waived))
+    return Checked(subject if passes else None, kept, waived, texts)
 
 
 def plan_project(files: ProjectFiles, today: date | None = None) -> Planned:
@@ -117,17 +120,24 @@ def compile_project(files: ProjectFiles, today: date | None = None) -> Compilati
     return Compilation(planned.plan, tree, planned.diagnostics, planned.waived, planned.texts)
 
 
-def _read(files: ProjectFiles) -> tuple[dict[str, Document], dict[str, str], tuple[Diagnostic, ...]]:
+def _read(
+    files: ProjectFiles,
+) -> tuple[dict[str, Document], dict[str, str], tuple[Diagnostic, ...], tuple[LiteralSecret, ...]]:
+    """Returns the documents, the texts that may be printed, what was found, and the credentials among it."""
     documents: dict[str, Document] = {}
     texts: dict[str, str] = {}
     found: tuple[Diagnostic, ...] = ()
+    secrets: tuple[LiteralSecret, ...] = ()
     for file, data in {PROJECT_FILE: files.project, **files.models, **files.environments, **files.releases}.items():
         result = read(file, data)
-        found += result.diagnostics
-        texts[file] = result.text or data.decode(errors="replace")
+        text = result.text or data.decode(errors="replace")
+        here = find_literal_secrets(file, text, result.document)
+        texts[file] = hide_in_text(text, here)
+        found += (*result.diagnostics, *(secret.diagnostic() for secret in here))
+        secrets += here
         if result.document is not None:
             documents[file] = result.document
-    return documents, texts, found
+    return documents, texts, found, secrets
 
 
 def _bind(documents: Mapping[str, Document], files: ProjectFiles) -> tuple[Subject | None, tuple[Diagnostic, ...]]:

@@ -146,6 +146,26 @@ A gate with two bounds has two readings.
 One entry for each bound.
 """,
 )
+LITERAL_SECRET = Rule(
+    "MLS109",
+    "literal-secret",
+    "error",
+    "A text that looks like a credential",
+    """## What it does
+Refuses what looks like a credential anywhere in a spec, comments included: a password in an address, the tokens and
+keys of well-known services, a private key, a random text under a key such as `token`, and any text in place of
+`{secret: NAME}`. What is found is hidden wherever mlspec prints the line.
+
+## Why it is bad
+A spec is committed: its history keeps the credential when the line is long gone, and every clone has it.
+
+## Example
+    remotes: {bucket: {url: "s3://models/dvc", credentials: {AWS_SECRET_ACCESS_KEY: kept-in-plain-sight}}}
+
+## Use instead
+    remotes: {bucket: {url: "s3://models/dvc", credentials: {AWS_SECRET_ACCESS_KEY: {secret: DVC_KEY}}}}
+""",
+)
 BAD_EXPRESSION = Rule(
     "MLS201",
     "bad-expression",
