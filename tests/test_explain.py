@@ -42,7 +42,7 @@ def test_without_a_code_every_rule_is_listed_once(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["MLS11O"], "no rule has the code or name 'MLS11O'; did you mean MLS1"),
+        (["MLS11O"], "no rule has the code or name 'MLS11O'; did you mean MLS"),
         (["unknwn-key"], "did you mean MLS101 (unknown-key)?"),
         (["@"], "`mlspec explain` lists every code"),
         (["\x1b[2J"], r"'\x1b[2J'"),
