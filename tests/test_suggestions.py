@@ -13,6 +13,7 @@ from mlspec.rules import all_rules
 from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
 SUGGESTING = {
+    "MLS307",
     "MLS405",
     "MLS409",
     "MLS503",

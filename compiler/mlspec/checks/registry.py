@@ -3,6 +3,7 @@
 from mlspec.checks import (
     column_constraint_mismatch,
     command_not_allowed,
+    empty_window,
     entity_not_key,
     environment_without_fallback,
     estimator_parameter,
@@ -53,6 +54,7 @@ CROSSING: tuple[Check, ...] = (
     label_elsewhere.CHECK,
     label_known_at_prediction.CHECK,
     row_beside_itself.CHECK,
+    empty_window.CHECK,
     gap_shorter_than_label_delay.CHECK,
     impossible_bound.CHECK,
     input_without_origin.CHECK,

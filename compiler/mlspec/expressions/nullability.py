@@ -5,6 +5,9 @@ from collections.abc import Container
 from mlspec.expressions.functions.table import FUNCTIONS
 from mlspec.expressions.tree import Between, Binary, Call, Case, Column, In, IsNull, Tree, children
 
+COUNTS = frozenset({"count", "count_if"})
+"""The aggregates that answer 0 where there is no row."""
+
 
 def null_origin(tree: Tree, nullable: Container[str]) -> Column | Call | None:
     """Returns the first column that is NULL sometimes, or aggregate without rows, that makes the whole NULL.
@@ -31,7 +34,7 @@ def null_origin(tree: Tree, nullable: Container[str]) -> Column | Call | None:
 
 def _origin_in_call(call: Call, nullable: Container[str]) -> Column | Call | None:
     if FUNCTIONS[call.name].aggregate:
-        return None if call.name == "count" else call
+        return None if call.name in COUNTS else call
     if call.name == "nullif":
         return null_origin(call.arguments[0], nullable)
     return None if FUNCTIONS[call.name].sees_null else _first_origin(call.arguments, nullable)
