@@ -78,7 +78,8 @@ class Composer:
         line = last.end_mark.line + 1 if last else 1
         if any(frame.unclosed for frame in self._stack) or line == self._complex_key_line:
             return
-        report(error, self._text, self._findings, last.end_mark.index if last else 0)
+        brackets = (frame.start.index for frame in self._stack if self._text[frame.start.index] in "[{")
+        report(error, self._text, self._findings, last.end_mark.index if last else 0, max(brackets, default=0))
 
     def _document(self, event: Event) -> bool:
         self._documents += 1

@@ -12,6 +12,7 @@ from mlspec.source.node import MappingNode, ScalarNode
 from mlspec.source.quoting import quoted
 from mlspec.source.rules import EMPTY_DOCUMENT, ROOT_NOT_MAPPING
 from mlspec.source.screening import screen
+from mlspec.source.separation import check_separation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def _compose(text: str, readable: str, findings: Findings) -> Document | None:
     if not composer.compose(readable):
         return None
     root = composer.root
+    if root is not None and not findings.diagnostics:
+        check_separation(text, root, findings)
     if isinstance(root, MappingNode):
         return None if findings.broken else Document(findings.file, text, root)
     if root is None or (isinstance(root, ScalarNode) and root.start == root.end):

@@ -74,7 +74,7 @@ MERGE_CONFLICT: Final = _rule(
 INVALID_YAML: Final = _rule(
     "MLS008",
     "invalid-yaml",
-    "Finds text that is not YAML.",
+    "Finds text that is not YAML, or that some readers of YAML refuse.",
     why="There is nothing to compile.",
     example="name: [a, b",
     instead="name: [a, b]",
@@ -82,7 +82,7 @@ INVALID_YAML: Final = _rule(
 TAB_INDENTATION: Final = _rule(
     "MLS009",
     "tab-indentation",
-    "Finds a tab where YAML wants spaces.",
+    "Finds a tab where YAML wants spaces: ahead of a line, or between values.",
     why="How deep a tab indents is a setting of the editor, so YAML forbids it.",
     example="metadata: followed by a line that begins with a tab.",
     instead="Indent with two spaces.",

@@ -41,6 +41,7 @@ _FLOW = ("did not find expected ',' or ']'", "did not find expected ',' or '}'")
 _SYMBOL = _Fault("a value without quotes cannot begin with `{character}`", _QUOTE, at_start=True)
 _DIGITS = _Fault("`{word}` is no escape for a character", "write the character itself")
 _UNKNOWN = _Fault("`{word}` is not YAML here", _QUOTE)
+_NO_CONTENT = "did not find expected node content"
 _MISPLACED_COLON = "mapping values are not allowed in this context"
 _FAULTS = {
     _MISPLACED_COLON: _Fault(
@@ -55,7 +56,7 @@ _FAULTS = {
     "did not find expected '-' indicator": _Fault(
         "`{word}` does not line up with the items of a list", "check the indentation"
     ),
-    "did not find expected node content": _Fault("a value is missing before `{character}`", _FLOW_HELP),
+    _NO_CONTENT: _Fault("a value is missing before `{character}`", _FLOW_HELP),
     "block sequence entries are not allowed in this context": _Fault(
         "a list cannot begin here", "begin it on a line of its own, or quote the value if it is a text"
     ),
@@ -85,8 +86,11 @@ _WORD = re.compile(r"[^\s,\]}\"']+|\S?")
 _LINE = re.compile(r"[^\r\n]*")
 
 
-def report(error: Exception, text: str, findings: Findings, reached: int) -> None:
-    """Adds what PyYAML raised to the findings; `reached` is the offset up to which events came."""
+def report(error: Exception, text: str, findings: Findings, reached: int, bracket: int) -> None:
+    """Adds what PyYAML raised to the findings.
+
+    `reached` is the offset up to which events came, `bracket` that of the last bracket or brace still open.
+    """
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         fault = _Fault("the YAML parser gave up behind this place", "simplify the text that follows")
         _refuse(fault, text, reached, findings)
@@ -98,6 +102,8 @@ def report(error: Exception, text: str, findings: Findings, reached: int) -> Non
         opened = Related(span(findings.file, text, start, start + 1), f"`{text[start]}` opens here")
         _refuse(fault, text, stop, findings, opened)
         return
+    if fault is _BRACKET_OPEN:
+        start = bracket
     if fault is _DIGITS:
         stop = max(text.rfind("\\", start, stop), start)
     _refuse(fault, text, start if fault.at_start else stop, findings)
@@ -110,7 +116,7 @@ def _fault(problem: str, context: str, text: str, stop: int) -> _Fault:
         return _TAB
     if context in _TAG_CONTEXTS:
         return _TAG
-    if problem in _FLOW:
+    if problem in _FLOW or (problem == _NO_CONTENT and not text[stop:].strip()):
         return _IN_FLOW if text[stop:].strip() else _BRACKET_OPEN
     if problem == _MISPLACED_COLON and len(before) > limits.KEY:
         return _LONG_KEY

@@ -9,6 +9,7 @@ from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.span import Span
 from mlspec.source.document import Document
 from mlspec.spec.environment_spec import EnvironmentSpec
+from mlspec.spec.joined_expressions import find_joined_expressions
 from mlspec.spec.live_text import find_live_text
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
@@ -70,6 +71,7 @@ def _bind(document: Document, kind: type[Kind]) -> BindResult[Kind]:
         spec = kind.model_validate(data)
     except ValidationError as error:
         return BindResult(None, (*live, *explain_all(document, kind, error.errors(include_url=False))))
-    if live:
-        return BindResult(None, live)
+    found = (*live, *find_joined_expressions(document, spec))
+    if found:
+        return BindResult(None, found)
     return BindResult(Bound(spec, document), ())

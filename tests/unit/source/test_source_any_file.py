@@ -48,7 +48,9 @@ def test_any_text(text: str) -> None:
         result.document.data()
     if not result.diagnostics:
         assert result.document is not None
-        assert texts(result.document.root) == yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - builds strings, lists and dicts only
+        # libyaml, and the reader that PyYAML has without it, which alone refuses a `?` that YAML allows in braces.
+        for loader in (yaml.CBaseLoader, *([] if "?" in text else [yaml.BaseLoader])):
+            assert texts(result.document.root) == yaml.load(text, loader)  # noqa: S506 - builds strings, lists and dicts only
 
 
 @given(st.binary(max_size=60))

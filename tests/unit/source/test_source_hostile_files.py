@@ -157,6 +157,15 @@ CASES = {
     # syntax
     "tab": Case("a:\n\tb: 1\n", ("2:1 tab-indentation",)),
     "tab after an entry": Case("a:\n  b: 1\n\tc: 2\n", ("3:1 tab-indentation",)),
+    "tab between values": Case(
+        "a:\t1\nb: c\td\ne: {f: 1,\tg: 2}\nh: 1\t# i\n",
+        tuple(f"{n}:{c} tab-indentation" for n, c in ((1, 3), (2, 5), (3, 10), (4, 5))),
+    ),
+    "comment without a space": Case(
+        "a: 'b'#c\nd: [1,#e\n2]\nf: |#g\n  h#i\n", ("1:7 invalid-yaml", "2:7 invalid-yaml", "4:5 invalid-yaml")
+    ),
+    "open bracket without a value": Case("a: [\n", ("1:4 invalid-yaml",)),
+    "open brace inside an item": Case("a:\n  - {b: [1, {c: \n\n", ("2:13 invalid-yaml",)),
     "open bracket": Case("a: [1, 2\n", ("1:4 invalid-yaml",)),
     "open quote": Case("a: 'b\nc: 1\n", ("1:4 invalid-yaml",)),
     "second colon": Case("a: b: c\n", ("1:5 invalid-yaml",)),
@@ -260,6 +269,8 @@ def test_a_file_full_of_one_fault_gives_a_bounded_report(data: bytes) -> None:
         "a: " + "[" * 63 + "]" * 63,
         "a: 'it''s & * ! % @ `'",
         "# " + "x" * 70_000 + "\na: 1",
+        "a: {b: why?, c?: [d ? e, f?]}",
+        "a: b#c\nd: '#' #\te\nf: |\n  g#\th\n",
     ],
 )
 def test_what_only_looks_hostile_is_accepted(text: str) -> None:
