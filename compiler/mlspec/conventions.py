@@ -23,6 +23,8 @@ DVC_FILE = "dvc.yaml"
 PARAMETERS_FILE = "params.yaml"
 ENVIRONMENT_LOCK = "environment.lock"
 GIT_IGNORE = ".gitignore"
+EDITOR_SCHEMAS = ".mlspec/schemas"
+"""Where a project keeps the schemas that editors read; no compile does."""
 
 PIPELINE_OUTPUTS = "out"
 PIPELINE_METRICS = "metrics"

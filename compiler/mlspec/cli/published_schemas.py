@@ -1,6 +1,7 @@
 """The JSON Schemas that are published: generated from the language's own types, never written by hand."""
 
 import json
+import re
 from typing import Any, cast
 
 from pydantic import TypeAdapter
@@ -12,6 +13,7 @@ from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
 from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.model_spec import ModelSpec
+from mlspec.spec.names import IN_WORDS
 from mlspec.spec.project_spec import ProjectSpec
 from mlspec.spec.release_spec import ReleaseSpec
 from mlspec.spec.units import Unit
@@ -49,6 +51,12 @@ class _Generator(GenerateJsonSchema):
         """Returns a default as it would be written: a quantity by its text."""
         return dft.text if isinstance(dft, Unit) else super().encode_default(dft)
 
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        """Returns the schema of a text, with the words that editors show where it does not match its pattern."""
+        found = super().str_schema(schema)
+        words = IN_WORDS.get(str(found.get("pattern")))
+        return {**found, "patternErrorMessage": f"expected here: {words}"} if words else found
+
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Returns the schema of a mapping of names, of which each must match the pattern."""
         found = super().dict_schema(schema)
@@ -61,7 +69,22 @@ class _Generator(GenerateJsonSchema):
 def schema(kind: str) -> dict[str, Any]:
     """Returns the schema of a kind of spec, of plan.json, of project.json or of a graph."""
     found = TypeAdapter[object](TYPES[kind]).json_schema(schema_generator=_Generator)
+    for section in (found, *found["$defs"].values()):
+        section["title"] = _spaced(section["title"])
+        for key in section["properties"].values():
+            _show_default(key)
     return {"$schema": DIALECT, "$id": f"https://mlspec.dev/schemas/{kind}.schema.json", **found}
+
+
+def _spaced(name: str) -> str:
+    """Returns a class's name as words: `LabelDelay` is `Label delay`."""
+    return re.sub(r"(?<=[a-z])[A-Z]", lambda found: f" {found[0].lower()}", name)
+
+
+def _show_default(key: dict[str, Any]) -> None:
+    """Adds the default to what editors show of a key: they show descriptions and no defaults."""
+    if "default" in key and "description" in key:
+        key["markdownDescription"] = f"{key['description']}\n\nDefault: `{json.dumps(key['default'])}`"
 
 
 def schema_text(kind: str) -> str:

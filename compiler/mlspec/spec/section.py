@@ -1,9 +1,9 @@
 """What every section of a spec has in common: unknown keys are errors, values are frozen, nothing is coerced."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, cast, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 Item = TypeVar("Item")
@@ -66,9 +66,14 @@ def excludes(*keys: str) -> Schema:
 
 
 def shorthand(key: str, accepted: Any) -> BeforeValidator:
-    """Returns the annotation that lets a plain value stand for `{key: value}`; `accepted` is the type of both forms."""
+    """Returns the annotation that lets a plain value stand for `{key: value}`; `accepted` is the type of both forms.
+
+    Editors show what the long form is, of either form.
+    """
+    long_form = next(form for form in get_args(accepted) if isinstance(form, type) and issubclass(form, Section))
+    meaning = f"{(long_form.__doc__ or '').rstrip('.')}; {key} alone is enough."
 
     def expand(value: object) -> object:
         return {key: value} if not isinstance(value, Mapping | Section) else cast("object", value)
 
-    return BeforeValidator(expand, json_schema_input_type=accepted)
+    return BeforeValidator(expand, json_schema_input_type=Annotated[accepted, Field(description=meaning)])

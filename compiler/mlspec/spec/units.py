@@ -42,7 +42,12 @@ class Unit:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^{cls.PATTERN}$"}
+        return {
+            "type": "string",
+            "pattern": f"^{cls.PATTERN}$",
+            "patternErrorMessage": f"expected here: {cls.EXPECTED} (like {cls.example(None)})",
+            "examples": [cls.example(None)],
+        }
 
 
 class Duration(Unit):
