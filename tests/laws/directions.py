@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "backends": LEAVES | {"plan", "emit", "diagnostics"},
     "formatting": LEAVES | {"spec", "source", "diagnostics"},
     "graph": LEAVES | {"plan", "spec", "diagnostics"},
+    "draft": LEAVES | {"spec", "expressions", "diagnostics", "checks", "emit"},
     "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)

@@ -17,6 +17,7 @@ COMMANDS = {
     "explain": "Say what a code means and what to write instead",
     "fmt": "Write specs in one style, with every comment in its place",
     "graph": "Show which columns, features, KPIs and gates read which",
+    "init": "Write a project that compiles, from a data file or a few questions",
     "report": "Show what the last run of a model says",
     "schema": "Print the JSON Schema of a kind of spec",
 }
