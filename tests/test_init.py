@@ -12,7 +12,8 @@ from command_line import MLSPEC, files_of, mlspec
 from data_files import customers_csv, parquet
 
 FLAGS = ("--task", "regression", "--label", "minutes", "--entity", "call", "--time", "began_at", "--feature", "queue")
-WRITTEN = {".mlspec/schemas/model.schema.json", ".mlspec/schemas/project.schema.json", "mlspec.yaml"}
+KINDS = ("environment", "model", "project", "release")
+WRITTEN = {*(f".mlspec/schemas/{kind}.schema.json" for kind in KINDS), "mlspec.yaml"}
 NAMES = ["city name", 'quo"te', "line\nbreak", "${HOME}", "=1+1", "select", "case", "Score", "é", "a" * 64, "Plan"]
 ROWS = "SELECT 'k' || i AS id, TIMESTAMP '2025-01-01' + INTERVAL 1 HOUR * i AS at, "
 
@@ -64,7 +65,7 @@ def test_schemas_of_another_version_are_written_anew(tmp_path: Path) -> None:
     init(tmp_path, *FLAGS, "--name", "calls")
     before = files_of(tmp_path)
     (tmp_path / ".mlspec" / "schemas" / "model.schema.json").write_text("{}")
-    assert mlspec("schema", "--write", tmp_path / "calls").stdout == "1 written, 1 unchanged\n"
+    assert mlspec("schema", "--write", tmp_path / "calls").stdout == "1 written, 3 unchanged\n"
     assert files_of(tmp_path) == before
 
 
