@@ -45,9 +45,19 @@ def embedding(name: str, fold: int | None) -> Path:
 
 def predictions(variant: str) -> Path:
     """Returns the scored rows of a variant."""
-    return OUTPUTS / "evaluation" / variant / "predictions.parquet"
+    return predictions_in(OUTPUTS / "evaluation" / variant)
+
+
+def predictions_in(folder: Path) -> Path:
+    """Returns the scored rows in the folder of an evaluation."""
+    return folder / "predictions.parquet"
 
 
 def evaluation(variant: str) -> Path:
     """Returns every KPI of a variant, on every slice."""
-    return OUTPUTS / "evaluation" / variant / "evaluation.json"
+    return evaluation_in(OUTPUTS / "evaluation" / variant)
+
+
+def evaluation_in(folder: Path) -> Path:
+    """Returns every KPI in the folder of an evaluation."""
+    return folder / "evaluation.json"

@@ -33,6 +33,7 @@ from mlspec.checks import (
     unknown_model_in_environment,
     unknown_reference,
     unknown_timezone,
+    validation_set_stale,
     variant_circle,
     variant_without_features,
 )
@@ -64,6 +65,7 @@ CROSSING: tuple[Check, ...] = (
     estimator_parameter.CHECK,
     filter_test_fails.CHECK,
     seed_missing.CHECK,
+    validation_set_stale.CHECK,
 )
 LAST: tuple[Check, ...] = (
     unknown_timezone.CHECK,

@@ -25,6 +25,7 @@ def lower_judgement(spec: ModelSpec, lineage: ModelLineage) -> judgement.Judgeme
             by=spec.validation.split.by,
             test_seconds=spec.validation.split.test.seconds,
             gap_seconds=gap_of(spec).seconds,
+            refresh_seconds=spec.validation.refresh.seconds if spec.validation.refresh is not None else None,
         ),
         slices=_slices(spec.validation),
         kpis=tuple(_kpi(name, kpi, spec.metadata.owner) for name, kpi in spec.kpis.items()),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How rows are kept apart, in seconds."""
+    """How rows are kept apart, in seconds; None where the test window moves on only when somebody says so."""
 
     by: str
     test_seconds: int
     gap_seconds: int
+    refresh_seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ def _gates(plan: ModelPlan, selection: Selection, gates: GatesFound) -> Iterator
 
 def _follows(gate: Gate, found: GateFound) -> bool:
     """Returns whether the interval allows the verdict; rounding may have moved a bound onto the limit, not past it."""
+    if found.verdict == "no_production" and gate.against != "production":
+        return False
     if found.low is None or found.high is None:
         return True
     limit = float(f"{gate.limit:.{_DIGITS}g}")
@@ -98,3 +100,5 @@ def _follows(gate: Gate, found: GateFound) -> bool:
             return bad
         case "inconclusive":
             return found.low <= limit <= found.high
+        case "no_production":
+            return False

@@ -104,6 +104,8 @@ def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield "Gates that hold", f"{passed} of {len(evidence.gates.gates)}"
     yield "Tested on", f"{count(overall.support.rows)} rows, {count(overall.support.days)} days"
     yield "Test period", f"{test.first_day} to {test.last_day}"
+    if evidence.data.split.judged is not None:
+        yield "Judged rows", f"sha256 {evidence.data.split.judged.sha256[:12]}"
     yield "Predictions from", f"{period.first.date()} to {period.last.date()}"
 
 

@@ -11,6 +11,7 @@ _STYLES = {
     "pass": "\x1b[1;32m",
     "fail": "\x1b[1;31m",
     "inconclusive": "\x1b[1;33m",
+    "no_production": "\x1b[2m",
     "heading": "\x1b[1m",
     "quiet": "\x1b[2m",
 }

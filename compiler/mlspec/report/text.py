@@ -5,7 +5,7 @@ from itertools import chain
 
 from mlspec.report import wording
 from mlspec.report.evidence import Evidence
-from mlspec.report.numbers import moment
+from mlspec.report.numbers import count, moment
 from mlspec.report.tables.data import checks_table, label_table, sources_table, windows_table
 from mlspec.report.tables.filters import filters_table, worth_table
 from mlspec.report.tables.gates import gates_table
@@ -37,6 +37,9 @@ def _data(evidence: Evidence, paint: Paint) -> Iterator[str]:
     yield from table_lines(label_table(evidence), paint)
     yield paint("quiet", f"  predictions from {moment(period.first)} to {moment(period.last)}")
     yield from table_lines(windows_table(evidence), paint)
+    judged = evidence.data.split.judged
+    if judged is not None:
+        yield paint("quiet", f"  judged on {count(judged.rows)} rows of sha256 {judged.sha256}")
 
 
 def _variants(evidence: Evidence, paint: Paint) -> Iterator[str]:

@@ -23,18 +23,24 @@ def verdict(evidence: Evidence) -> str:
     """Returns what the verdict means, as a clause that follows it."""
     found = evidence.gates
     verdicts = [gate.verdict for _, gate in found.gates]
-    failed, open_ = verdicts.count("fail"), verdicts.count("inconclusive")
+    failed, open_, waiting = (verdicts.count(each) for each in ("fail", "inconclusive", "no_production"))
     if found.verdict == "pass":
-        held = "its one gate holds" if len(verdicts) == 1 else f"all {len(verdicts)} gates hold"
-        return f"{model(evidence)} may be promoted: {held}"
+        decided = len(verdicts) - waiting
+        held = "its one gate holds" if decided == 1 else f"all {decided} gates hold"
+        further = (
+            f"; {gates(waiting)} compare{'s' if waiting == 1 else ''} with production, where nothing is yet"
+            if waiting
+            else ""
+        )
+        return f"{model(evidence)} may be promoted: {held}{further}"
     reasons = [f"{failed} of {gates(len(verdicts))} failed"] if failed else []
     if open_:
         reasons.append(f"{open_} of {gates(len(verdicts))} cannot be decided on these rows")
     if found.data_checks:
         broken = len(found.data_checks)
         reasons.append(f"{broken} data check{'s are' if broken > 1 else ' is'} broken")
-    if not verdicts:
-        reasons.append("no gates declared")
+    if waiting == len(verdicts):
+        reasons.append("no gates declared" if not verdicts else "every gate compares with production, which is empty")
     return f"{model(evidence)} must not be promoted: {', '.join(reasons)}"
 
 
@@ -51,7 +57,8 @@ def kpi_title(kpi: Kpi) -> str:
 
 def judged(evidence: Evidence, gate: Gate, group: str | None) -> str:
     """Returns what a gate holds against its bound."""
-    lead = f": lead over {evidence.gates.baseline or 'the baseline'}" if gate.relative else ""
+    other = gate.against if gate.against == "production" else evidence.gates.baseline or "the baseline"
+    lead = f": lead over {other}" if gate.relative else ""
     return f"{gate.kpi}{lead}{f', on {group}' if group is not None else ''}"
 
 

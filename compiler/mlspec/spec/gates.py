@@ -19,8 +19,10 @@ class Gate(Bounded):
     """A KPI, a bound, and the rows that it must hold on."""
 
     kpi: Identifier = Field(description="The KPI that is judged.")
-    against: Literal["baseline"] | None = Field(
-        default=None, description="What the KPI is compared with, on the same rows."
+    against: Literal["baseline", "production"] | None = Field(
+        default=None,
+        description="What the KPI is compared with, on the same rows; with nothing in production such a gate says so "
+        "and does not block.",
     )
     at_least: Level | None = Field(default=None, description="The KPI is surely not below this.")
     at_most: Level | None = Field(default=None, description="The KPI is surely not above this.")

@@ -3,7 +3,6 @@
 NOT_BUILT = frozenset(
     {
         ("model", "stop_early"),
-        ("validation", "refresh"),
         ("validation", "discover"),
         ("validation", "incidents"),
         ("sources", "*", "table"),
@@ -16,7 +15,6 @@ NOT_BUILT = frozenset(
 """Paths of keys; `*` stands for any name."""
 
 NOT_BUILT_VALUES = {
-    ("gates", "*", "against"): ("production",),
     ("prediction", "task"): ("multiclass_classification", "ranking"),
 }
 """Values of the language that no consumer reads yet."""

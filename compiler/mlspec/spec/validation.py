@@ -33,6 +33,10 @@ class Validation(Section):
     """Which rows judge the model."""
 
     split: Split = Field(description="How rows are kept apart.")
+    refresh: Duration | None = Field(
+        default=None,
+        description="How often the test window moves on; each version keeps the rows that it was judged on.",
+    )
     slices: dict[Identifier, Annotated[Slice, shorthand("where", Expression | Slice)]] = Field(
         default_factory=dict,
         max_length=200,

@@ -1,11 +1,13 @@
-"""Pass, fail or inconclusive: a bound held against an interval."""
+"""Pass, fail or inconclusive: a bound held against an interval, or nothing to hold it against."""
 
 from collections.abc import Iterable
 from typing import Literal
 
 from mlspec_runtime.evidence.estimate import Estimate
 
-Verdict = Literal["pass", "fail", "inconclusive"]
+Verdict = Literal["pass", "fail", "inconclusive", "no_production"]
+"""What a gate answers; `no_production` of one that compares with production while nothing is in production."""
+
 Bound = Literal["at_least", "at_most", "better_by", "not_worse_by"]
 
 RELATIVE: tuple[Bound, ...] = ("better_by", "not_worse_by")
@@ -32,8 +34,8 @@ def judge(bound: Bound, value: float, judged: Estimate) -> Verdict:
 
 
 def overall(verdicts: Iterable[Verdict]) -> Verdict:
-    """Returns the verdict of all: one failure fails it, else one doubt leaves it open, as no gate does."""
-    found = tuple(verdicts)
+    """Returns the verdict of all: one failure fails it, else one doubt leaves it open, as no decided gate does."""
+    found = tuple(verdict for verdict in verdicts if verdict != "no_production")
     if "fail" in found:
         return "fail"
     return "inconclusive" if "inconclusive" in found or not found else "pass"

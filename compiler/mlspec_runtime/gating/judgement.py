@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from mlspec_runtime.evidence.estimate import Estimate, estimate
-from mlspec_runtime.evidence.measurement import lead
+from mlspec_runtime.evidence.measurement import Measurement, lead
 from mlspec_runtime.evidence.rule import EvidenceRule
 from mlspec_runtime.evidence.verdict import RELATIVE, Verdict, judge
 from mlspec_runtime.failure import StageFailure
-from mlspec_runtime.gating.subject import Subject
+from mlspec_runtime.gating.subject import PRODUCTION, Subject
 from mlspec_runtime.json_file import Json
 from mlspec_runtime.parameters.gate import Gate, GateRule
 from mlspec_runtime.parameters.kpis import Kpi, Slice
@@ -21,9 +21,9 @@ class Judgement:
         rule: The gate.
         group: The slice; None for all rows.
         verdict: What the interval says about the bound.
-        judged: The KPI of the candidate, or its lead over the baseline, positive where it is better.
+        judged: The KPI of the candidate, or its lead over the other, positive where it is better.
         candidate: The KPI of the candidate; None where undefined.
-        other: The KPI of the baseline; None where undefined or not compared.
+        other: The KPI of the baseline or production; None where undefined or not compared.
         reason: One sentence with the numbers.
     """
 
@@ -66,8 +66,10 @@ def judge_gate(rule: GateRule, group: Slice | None, subject: Subject, gate: Gate
     measured = subject.measured(kpi, group, gate)
     candidate, other = estimate(measured, gate.evidence), None
     judged = candidate
+    if rule.against == PRODUCTION and subject.production is None:
+        return _not_compared(rule, group, measured, candidate.value)
     if rule.bound in RELATIVE:
-        compared = subject.measured_baseline(kpi, group, gate)
+        compared = subject.measured_other(rule.against, kpi, group, gate)
         other = estimate(compared, gate.evidence)
         judged = estimate(lead(measured, compared, kpi.better), gate.evidence)
     verdict = judge(rule.bound, rule.value, judged)
@@ -79,6 +81,20 @@ def judge_gate(rule: GateRule, group: Slice | None, subject: Subject, gate: Gate
         candidate=candidate.value,
         other=None if other is None else other.value,
         reason=_reason(rule, judged, verdict, gate),
+    )
+
+
+def _not_compared(rule: GateRule, group: Slice | None, measured: Measurement, candidate: float | None) -> Judgement:
+    """Returns the judgement of a gate that has nothing to compare the candidate with yet."""
+    reason = f"nothing in production: does not block; once something is, {_asked(rule)} on the same rows"
+    return Judgement(
+        rule=rule,
+        group=None if group is None else group.name,
+        verdict="no_production",
+        judged=Estimate(None, None, None, None, measured.support, reason),
+        candidate=candidate,
+        other=None,
+        reason=reason,
     )
 
 
@@ -101,7 +117,8 @@ def _asked(rule: GateRule) -> str:
 
 
 def _reason(rule: GateRule, judged: Estimate, verdict: Verdict, gate: Gate) -> str:
-    subject = f"{rule.kpi} leads {gate.baseline} by" if rule.bound in RELATIVE else f"{rule.kpi} is"
+    other = PRODUCTION if rule.against == PRODUCTION else gate.baseline
+    subject = f"{rule.kpi} leads {other} by" if rule.bound in RELATIVE else f"{rule.kpi} is"
     if judged.value is None:
         return f"{rule.kpi} cannot be judged: {judged.reason}"
     measured = f"{subject} {judged.value:.4g}"

@@ -16,6 +16,7 @@ from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.kpis import Kpi
 from mlspec_runtime.parameters.train import Train, Variant
+from mlspec_runtime.predictions.definitions import definitions
 from mlspec_runtime.predictions.filter_effect import filter_report
 from mlspec_runtime.predictions.measuring import measure_kpi
 from mlspec_runtime.predictions.reading import Part, inside, read_predictions, unknown
@@ -61,6 +62,7 @@ def _write(name: str, variant: Variant, evaluate: Evaluate, learnt: tuple[str, .
         "features": [wanted.name for wanted in variant.features],
         "task": evaluate.task,
         "threshold": evaluate.threshold,
+        "definitions": definitions(evaluate),
         "notes": [*dict.fromkeys((*learnt, *surprises))],
         **parts,
         "calibration": bins,

@@ -63,9 +63,16 @@ def _overall(judgements: tuple[Judgement, ...], broken: tuple[str, ...]) -> tupl
     verdict = overall((*(found.verdict for found in judgements), *doubt))
     if not judgements:
         return "inconclusive", "; ".join(("no gates declared", *broken))
+    waiting = sum(found.verdict == "no_production" for found in judgements)
+    if waiting == len(judgements):
+        alone = "every gate compares with production, and nothing is in production: add one against the baseline"
+        return "inconclusive", "; ".join((alone, *broken))
     deciding = [found for found in judgements if found.verdict == verdict]
     if verdict == "pass":
-        return verdict, f"all {len(judgements)} judgements pass"
+        further = (
+            f"; {waiting} compare{'s' if waiting == 1 else ''} with production, where nothing is yet" if waiting else ""
+        )
+        return verdict, f"all {len(judgements) - waiting} judgements pass{further}"
     reasons = [f"{found.rule.name}{_on(found)}: {found.reason}" for found in deciding]
     return verdict, "; ".join((*reasons, *broken))
 

@@ -11,6 +11,7 @@ from mlspec_runtime.parameters.split import Split
 from mlspec_runtime.profiling.moments import iso
 from mlspec_runtime.splitting.boundaries import Boundaries, find_boundaries, local_moment
 from mlspec_runtime.splitting.folds import Fold, measure_folds
+from mlspec_runtime.splitting.judged import judged_rows
 from mlspec_runtime.splitting.parts import TABLE, Part, make_parts
 
 NEEDED = ("fit", "selection", "test")
@@ -39,7 +40,8 @@ def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
     if bare:
         raise StageFailure(_out_of_reach(split, parts, bare[0]))
     write_rows(connection, f"SELECT * EXCLUDE (label) FROM {identifier(TABLE)}", key, SPLIT_ROWS)  # noqa: S608  # a constant
-    write_json(SPLIT_PROFILE, _profile(connection, split, boundaries, parts, folds))
+    judged = judged_rows(connection, TABLE, key)
+    write_json(SPLIT_PROFILE, {**_profile(connection, split, boundaries, parts, folds), "judged": judged.as_json()})
     return 0
 
 
@@ -77,7 +79,7 @@ def _profile(
     boundaries: Boundaries,
     parts: tuple[Part, ...],
     folds: tuple[Fold, ...],
-) -> Json:
+) -> dict[str, Json]:
     return {
         "timezone": split.timezone,
         "boundaries": [

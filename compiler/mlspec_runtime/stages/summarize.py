@@ -58,6 +58,7 @@ def _data() -> Json:
                 cast("str", boundary["name"]): boundary["local"]
                 for boundary in cast("list[Report]", split["boundaries"])
             },
+            **({"judged": split["judged"]} if "judged" in split else {}),
             "parts": {
                 cast("str", part["part"]): {name: value for name, value in part.items() if name != "part"}
                 for part in cast("list[Report]", split["parts"])

@@ -36,7 +36,7 @@ def parameters(plan: Plan) -> Plain:
         "variants": {variant.name: _variant(variant, plan) for variant in plan.training.variants},
         "evaluate": {**task, **_judgement(plan), "filters": filters(plan)},
         "select": _select(plan),
-        "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan)},
+        "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan), "production": None},
         "package": {"name": plan.name, "request": _request(plan), **packed_filters(plan)},
     }
 

@@ -136,11 +136,20 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedRows:
+    """The test rows, and the digest of their keys, times and labels."""
+
+    rows: Count
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """How rows were kept apart in time."""
 
     boundaries: Boundaries
     parts: Parts
+    judged: JudgedRows | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Literal
 from mlspec.report.metrics.interval import Interval
 from mlspec.report.reading.accepted import Count, Named, Number
 
-Verdict = Literal["pass", "fail", "inconclusive"]
+Verdict = Literal["pass", "fail", "inconclusive", "no_production"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class GateFound:
 
     def contradiction(self) -> str | None:
         """Returns what the numbers say against each other."""
-        if self.low is None and self.verdict != "inconclusive":
+        if self.low is None and self.verdict not in ("inconclusive", "no_production"):
             return f"says {self.verdict} without an interval, which is inconclusive"
         return self.judged.contradiction()
 
@@ -47,7 +47,7 @@ class GatesFound:
 
     def contradiction(self) -> str | None:
         """Returns in what the overall verdict is not that of the gates and data checks."""
-        found = [gate.verdict for _, gate in self.gates]
+        found = [gate.verdict for _, gate in self.gates if gate.verdict != "no_production"]
         doubt = not found or self.data_checks or "inconclusive" in found
         follows = "fail" if "fail" in found else "inconclusive" if doubt else "pass"
         return None if follows == self.verdict else f"has the verdict {self.verdict}, its gates say {follows}"

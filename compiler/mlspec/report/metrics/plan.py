@@ -91,6 +91,7 @@ class Gate:
     bound: Bound
     value: Number
     slices: tuple[str, ...]
+    against: str | None = None
 
     @property
     def relative(self) -> bool:
