@@ -1,7 +1,7 @@
 """The passes of a compile, in order: read, bind, check, lower, render, verify. Text in, a tree of files out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -96,7 +96,7 @@ def check(files: ProjectFiles, today: date | None = None) -> Checked:
     subject, unbound = _bind(documents, files)
     found += malformed + unbound
     if subject is not None:
-        found += run_checks(subject)
+        found += run_checks(replace(subject, today=today))
     waiving = waive(found, waivers, all_rules(), today)
     passes = subject is not None and not _has_errors(waiving.kept)
     kept, waived = (settle(hide_in_diagnostics(each, secrets)) for each in (waiving.kept, waiving.waived))

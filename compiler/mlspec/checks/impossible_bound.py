@@ -1,8 +1,8 @@
 """A bound that a KPI can never miss, or never meet.
 
 ## What it does
-Holds the bounds of gates to the range of their metric and to the direction that is good: a KPI of which more is better
-has a lower bound, one of which less is better an upper bound.
+Holds the bounds of gates, rules, alerts and triggers to the range of their KPI and to the direction that is good: of a
+KPI of which more is better a gate has a lower bound, and a rollback rule fires below one.
 
 ## Why it is bad
 A gate that cannot fail only looks safe, and one that cannot pass stops every model.
@@ -15,47 +15,67 @@ A gate that cannot fail only looks safe, and one that cannot pass stops every mo
 """
 
 from collections.abc import Iterator
+from math import inf
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
-from mlspec.spec.gates import Gate
+from mlspec.spec.bounds import Written, number, text
+from mlspec.spec.kpi_directions import direction
+from mlspec.spec.kpi_uses import bounds_of, kpi_uses
 from mlspec.spec.kpis import Kpi
 from mlspec.spec.metrics import METRICS
+from mlspec.spec.quantities import Relative
 
 RULE = Rule("MLS406", "impossible-bound", "error", "A bound that a KPI can never miss, or never meet", __doc__ or "")
 
-GOOD_SIDE = {"higher": "at_least", "lower": "at_most"}
+MEANT = {
+    ("higher", "at_most"): "at_least",
+    ("lower", "at_least"): "at_most",
+    ("higher", "above"): "below",
+    ("lower", "below"): "above",
+}
+"""What was meant where a bound is on the good side."""
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
-    for index, gate in enumerate(model.spec.gates):
-        fault = _fault(gate, model.spec.kpis[gate.kpi])
-        if fault is not None:
-            span = model.document.value_span(("gates", index, gate.bound))
-            yield Diagnostic(RULE, span, *fault)
+    for use in kpi_uses(model.spec):
+        for key, written, compares in bounds_of(use.judge):
+            kpi = model.spec.kpis[use.judge.kpi]
+            fault = _difference(use.judge.kpi, kpi, written) if compares else _level(use.judge.kpi, kpi, key, written)
+            if fault is not None:
+                yield Diagnostic(RULE, model.document.value_span((*use.path, key)), *fault)
 
 
-def _fault(gate: Gate, kpi: Kpi) -> tuple[str, str] | None:
-    metric = METRICS[kpi.metric] if kpi.metric is not None else None
-    better = metric.better if metric is not None else kpi.better
-    value = float(getattr(gate, gate.bound))
-    if gate.against is None and better is not None and gate.bound != GOOD_SIDE[better]:
+def _level(name: str, kpi: Kpi, key: str, written: Written) -> tuple[str, str] | None:
+    better = direction(kpi)
+    meant = MEANT.get((better, key))
+    if meant is not None:
+        return f"of {name!r} {better} is better: {key} bounds the good side", f"{meant}: {text(written)}"
+    if isinstance(written, int | float) and kpi.metric is None and kpi.measure == "proportion":
+        return None  # a bare number may have been meant in per cent: MLS414 asks
+    low, high = _range(kpi)
+    if not low < number(written) < high:
         return (
-            f"of {gate.kpi!r} {better} is better: {gate.bound} bounds the good side",
-            f"{GOOD_SIDE[better]}: {value:g}",
-        )
-    if metric is None:
-        return None
-    low, high = metric.least, metric.most
-    if gate.against is None and not low < value < high:
-        return (
-            f"{gate.kpi!r} lies between {low:g} and {high:g}: {value:g} is never missed or never met",
+            f"{name!r} lies between {low:g} and {high:g}: {text(written)} is never missed or never met",
             "a bound within",
         )
-    if gate.against is not None and value >= high - low:
-        return f"two values of {gate.kpi!r} differ by less than {high - low:g}, never by {value:g}", "a smaller bound"
     return None
+
+
+def _difference(name: str, kpi: Kpi, written: Written) -> tuple[str, str] | None:
+    low, high = _range(kpi)
+    if not isinstance(written, Relative) and number(written) >= high - low:
+        message = f"two values of {name!r} differ by less than {high - low:g}, never by {text(written)}"
+        return message, "a smaller bound"
+    return None
+
+
+def _range(kpi: Kpi) -> tuple[float, float]:
+    if kpi.metric is not None:
+        metric = METRICS[kpi.metric]
+        return metric.least, metric.most
+    return (0.0, 1.0) if kpi.measure == "proportion" else (-inf, inf)
 
 
 CHECK = Check(RULE, each_model(_find))

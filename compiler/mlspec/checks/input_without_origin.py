@@ -42,6 +42,17 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
             span = model.document.value_span(path)
             yield Diagnostic(RULE, span, f"{name!r} is listed twice: an input has one origin", "keep one", (there,))
         first.setdefault(name, path)
+    for index, name in enumerate(model.spec.serving.log.extra or ()):
+        if name not in first and name in servable_inputs(model.spec):
+            span = model.document.value_span(("serving", "log", "extra", index))
+            listed = (*model.spec.serving.inputs.request, name)
+            yield Diagnostic(
+                RULE,
+                span,
+                f"{name!r} is kept, and no request carries it",
+                f"{REQUEST}: [{', '.join(listed)}]",
+                fix=(Edit((*INPUTS, REQUEST), list(listed)),),
+            )
     missing = [name for name in needed_inputs(model.spec) if name not in first]
     if missing:
         listed = (*model.spec.serving.inputs.request, *missing)
@@ -71,7 +82,7 @@ def _names(model: BoundModel) -> Iterator[tuple[Path, str]]:
     for store, look_up in (serving.inputs.look_up if serving.inputs else {}).items():
         for index, name in enumerate(look_up.key):
             yield (*INPUTS, "look_up", store, "key", index), name
-    for index, name in enumerate(serving.log.extra):
+    for index, name in enumerate(serving.log.extra or ()):
         yield ("serving", "log", "extra", index), name
 
 

@@ -1,14 +1,18 @@
 """Every check, in steps: what one step lets through, the next ones may take for granted."""
 
 from mlspec.checks import (
+    bound_unit_mismatch,
     column_constraint_mismatch,
     command_not_allowed,
+    cooldown_shorter_than_rollout,
+    critical_slice_not_gated,
     empty_window,
     entity_not_key,
     environment_without_fallback,
     estimator_parameter,
     estimator_task_mismatch,
     expression_type,
+    false_alarms_over_budget,
     feature_cycle,
     feature_not_available_at_prediction,
     file_name_mismatch,
@@ -16,19 +20,26 @@ from mlspec.checks import (
     filter_test_fails,
     gap_shorter_than_label_delay,
     gate_without_subject,
+    hypothesis_against_direction,
     impossible_bound,
     input_without_origin,
     join_without_clock,
+    kpi_expired,
     label_elsewhere,
     label_known_at_prediction,
     metric_task_mismatch,
+    monitor_on_unlogged_column,
     name_collision,
     no_baseline,
+    retraining_outpaces_labels,
     rollback_target_missing,
     row_beside_itself,
     seed_missing,
+    shadow_repeats_side_effects,
+    slice_unknown_when_serving,
     source_made_twice,
     stage_underpowered,
+    system_kpi_before_serving,
     unknown_column,
     unknown_model_in_environment,
     unknown_reference,
@@ -36,6 +47,7 @@ from mlspec.checks import (
     validation_set_stale,
     variant_circle,
     variant_without_features,
+    weights_not_rising,
 )
 from mlspec.checks.subject import Check
 
@@ -66,6 +78,17 @@ CROSSING: tuple[Check, ...] = (
     filter_test_fails.CHECK,
     seed_missing.CHECK,
     validation_set_stale.CHECK,
+    bound_unit_mismatch.CHECK,
+    hypothesis_against_direction.CHECK,
+    critical_slice_not_gated.CHECK,
+    system_kpi_before_serving.CHECK,
+    shadow_repeats_side_effects.CHECK,
+    weights_not_rising.CHECK,
+    monitor_on_unlogged_column.CHECK,
+    slice_unknown_when_serving.CHECK,
+    false_alarms_over_budget.CHECK,
+    cooldown_shorter_than_rollout.CHECK,
+    retraining_outpaces_labels.CHECK,
 )
 LAST: tuple[Check, ...] = (
     unknown_timezone.CHECK,
@@ -75,6 +98,7 @@ LAST: tuple[Check, ...] = (
     environment_without_fallback.CHECK,
     filter_never_or_always_fires.CHECK,
     stage_underpowered.CHECK,
+    kpi_expired.CHECK,
 )
 """What can be waived is here: nothing comes after it that could be left unasked."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
@@ -21,7 +22,7 @@ class Subject:
     """The project's spec, its models' and environments', and its release records.
 
     `faulty` are the files of which something is wrong already, so that they are not among the others: what they
-    would have said is not known, and nothing is found by its absence.
+    would have said is not known, and nothing is found by its absence. `today` is the day that dates are held to.
     """
 
     project: Bound[ProjectSpec]
@@ -29,6 +30,7 @@ class Subject:
     environments: tuple[BoundEnvironment, ...] = ()
     releases: tuple[BoundRelease, ...] = ()
     faulty: frozenset[str] = frozenset()
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

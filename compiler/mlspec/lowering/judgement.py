@@ -3,7 +3,6 @@
 from math import sqrt
 
 from mlspec.expressions.canonical import canonical
-from mlspec.lowering.bounds import selected
 from mlspec.plan import judgement
 from mlspec.spec.bounds import number
 from mlspec.spec.derived_defaults import gap_of
@@ -11,6 +10,7 @@ from mlspec.spec.evidence import Evidence
 from mlspec.spec.gates import Gate
 from mlspec.spec.judged_columns import judged_columns
 from mlspec.spec.kpi_directions import direction
+from mlspec.spec.kpi_uses import selected
 from mlspec.spec.kpis import Expected, Kpi
 from mlspec.spec.lineage import ModelLineage
 from mlspec.spec.model_spec import ModelSpec

@@ -1,8 +1,8 @@
 """Lowers `monitoring`: what is watched, how often, and how many false alarms that may cost."""
 
-from mlspec.lowering.bounds import selected
 from mlspec.plan import operation
 from mlspec.spec.bounds import number
+from mlspec.spec.kpi_uses import selected
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.monitoring import Drift, WatchedKpi
 

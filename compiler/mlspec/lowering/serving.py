@@ -1,10 +1,10 @@
 """Lowers `serving`: every input with its origin, and what is kept of each answer."""
 
 from mlspec.plan import serving
-from mlspec.spec.features import Features
+from mlspec.spec.derived_defaults import logged_inputs
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.served_inputs import served_inputs
-from mlspec.spec.serving import Inputs, Log, LookUp, Serving
+from mlspec.spec.serving import Inputs, LookUp, Serving
 
 
 def lower_serving(spec: ModelSpec) -> serving.Serving:
@@ -17,7 +17,7 @@ def lower_serving(spec: ModelSpec) -> serving.Serving:
             serving.Input(found.name, found.type.value, found.nullable, origin) for found, origin in served_inputs(spec)
         ),
         stores=_stores(served.inputs),
-        log=_log(served.log, spec.features),
+        log=_log(spec),
         parity=serving.Parity(served.parity.recompute, served.parity.mismatch.at_most.value) if served.parity else None,
     )
 
@@ -32,6 +32,7 @@ def _store(name: str, look_up: LookUp) -> serving.Store:
     return serving.Store(name, kind, place, look_up.key, look_up.max_age.seconds)
 
 
-def _log(log: Log, features: Features) -> serving.Log:
-    kept = tuple(name for name in features.columns if log.features == "all" or name in log.features)
-    return serving.Log(features=kept, extra=log.extra, share=log.share.value)
+def _log(spec: ModelSpec) -> serving.Log:
+    log = spec.serving.log
+    kept = tuple(name for name in spec.features.columns if log.features == "all" or name in log.features)
+    return serving.Log(features=kept, extra=logged_inputs(spec), share=log.share.value)

@@ -13,13 +13,19 @@ from mlspec.spec.units import Duration
 class Derived(NamedTuple):
     """A value that a spec leaves to mlspec, as a spec would write it (None: there is none), and where it comes from."""
 
-    value: str | None
+    value: str | tuple[str, ...] | None
     origin: str
 
 
 def gap_of(spec: ModelSpec) -> Duration:
     """Returns what is left out before a window: without a gap of its own, the longest delay of a label."""
     return spec.validation.split.gap or spec.label.delay.max
+
+
+def logged_inputs(spec: ModelSpec) -> tuple[str, ...]:
+    """Returns the inputs that are kept as they came: without a list, the entity, by which labels are found."""
+    extra = spec.serving.log.extra
+    return (spec.prediction.entity,) if extra is None else extra
 
 
 def derived(spec: ModelSpec, path: Path) -> Derived | None:
@@ -43,6 +49,11 @@ def _p95(spec: ModelSpec, path: Path) -> Derived:
 def _p50(spec: ModelSpec, path: Path) -> Derived:
     del path
     return Derived(spec.label.delay.p50.text, "label.delay.p95: half of the labels come no later")
+
+
+def _extra(spec: ModelSpec, path: Path) -> Derived:
+    del path
+    return Derived(logged_inputs(spec), "prediction.entity: labels find their predictions by it")
 
 
 def _owner(spec: ModelSpec, path: Path) -> Derived:
@@ -113,6 +124,7 @@ _DERIVED: dict[tuple[str, ...], Callable[[ModelSpec, Path], Derived | None]] = {
     ("model", "variants", "*", "params"): _params_of_variant,
     ("model", "select", "folds", "every"): _every,
     ("prediction", "decision"): _phrase("no threshold: a score is no decision"),
+    ("serving", "log", "extra"): _extra,
     ("gates", "*", "slices"): _phrase("all rows"),
 }
 """By the path of the key; `*` stands for any name or place in a list."""

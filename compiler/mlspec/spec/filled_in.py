@@ -50,7 +50,7 @@ def _order(found: FilledIn) -> list[tuple[bool, int, str]]:
 def _explained(path: Path, value: object, derive: Callable[[Path], Derived | None]) -> FilledIn:
     follows = derive(path)
     if follows is not None:
-        return FilledIn(path, follows.value, follows.origin)
+        return FilledIn(path, _plain(follows.value), follows.origin)
     return FilledIn(path, _plain(value), ABSENT if value is None else DEFAULT)
 
 

@@ -1,13 +1,15 @@
 """Every place of a model's spec where a KPI decides or is watched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from mlspec.spec.bounds import Written
 from mlspec.spec.gates import Gate, SliceSelection
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.monitoring import WatchedKpi
 from mlspec.spec.rollout import StageGate
+from mlspec.spec.validation import Slice
 from mlspec.spec.watched import Watched
 
 Path = tuple[str | int, ...]
@@ -47,3 +49,27 @@ def kpi_uses(spec: ModelSpec) -> Iterator[KpiUse]:
     for index, trigger in enumerate(spec.retraining.when):
         if isinstance(trigger, Watched):
             yield KpiUse(("retraining", "when", index), "retraining", trigger)
+
+
+def bounds_of(judge: Judge) -> Iterator[tuple[str, Written, bool]]:
+    """Yields the key and the value of each bound, and whether it compares with another model."""
+    margins = () if isinstance(judge, WatchedKpi) else judge.MARGINS
+    for key in (*_levels(judge), *margins):
+        written: Written | None = getattr(judge, key)
+        if written is not None:
+            yield key, written, key in margins
+
+
+def _levels(judge: Judge) -> tuple[str, ...]:
+    return ("at_least", "at_most") if isinstance(judge, WatchedKpi) else judge.LEVELS
+
+
+def selected(selection: SliceSelection | None, slices: Mapping[str, Slice]) -> tuple[str, ...]:
+    """Returns the names of the slices that are chosen, in the spec's order."""
+    if selection is None:
+        return ()
+    if selection == "all":
+        return tuple(slices)
+    if selection == "critical":
+        return tuple(name for name, group in slices.items() if group.critical)
+    return tuple(name for name in slices if name in selection)

@@ -6,8 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from mlspec.spec.section import Items, Section
-from mlspec.spec.units import Duration
+from mlspec.spec.units import SECONDS, Duration
 from mlspec.spec.watched import Watched
+
+DAYS = {"daily": 1, "weekly": 7, "monthly": 28, "quarterly": 90}
+PERIOD_SECONDS = {name: days * SECONDS["d"] for name, days in DAYS.items()}
+"""How long each schedule leaves between two trainings, at the least."""
 
 DRIFT, KPI = "drift-trigger", "kpi-trigger"
 """What tells triggers apart; no key of the language has a hyphen, so that neither is mistaken for one."""

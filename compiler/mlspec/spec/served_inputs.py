@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mlspec.expressions.lineage import columns
 from mlspec.expressions.types import Type
+from mlspec.spec.derived_defaults import logged_inputs
 from mlspec.spec.expression_uses import SCORED, feature_types, joined_scope
 from mlspec.spec.feature_trees import is_window
 from mlspec.spec.model_spec import ModelSpec
@@ -59,9 +60,9 @@ def origins(spec: ModelSpec) -> Iterator[tuple[tuple[str | int, ...], str, str]]
 
 
 def served_inputs(spec: ModelSpec) -> tuple[tuple[ServedInput, str], ...]:
-    """Returns every input with its origin: those that are needed first, then what is listed beside them."""
+    """Returns every input with its origin: those that are needed first, then what is listed or kept beside them."""
     needed = needed_inputs(spec)
-    listed = {name: origin for _, name, origin in origins(spec)}
+    listed = dict.fromkeys(logged_inputs(spec), REQUEST) | {name: origin for _, name, origin in origins(spec)}
     beside = {name: _beside(spec, name) for name in listed if name not in needed}
     return tuple((found, listed.get(name, REQUEST)) for name, found in {**needed, **beside}.items())
 

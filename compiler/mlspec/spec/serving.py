@@ -46,7 +46,9 @@ class Log(Section):
     """What is kept of each prediction, beside id, version, score, prediction and the filter that fired."""
 
     features: Selection = Field(default="all", description="The features that are kept.")
-    extra: Items[InputName] = Field(default=(), max_length=500, description="Inputs that are kept as they came.")
+    extra: Items[InputName] | None = Field(
+        default=None, max_length=500, description="Inputs that are kept as they came; without it, the entity alone."
+    )
     share: Share = Field(default=Share("100%"), description="The share of predictions that are kept.")
 
 
