@@ -31,6 +31,7 @@ from mlspec.spec.estimators import (
     estimator_paths,
     find_estimator,
     is_described,
+    is_of_scikit_learn,
     refused_estimator,
 )
 from mlspec.spec.model import Embed
@@ -59,11 +60,12 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
         resolved = resolved_variants(model.spec.model)
         for name, variant in model.spec.model.variants.items():
             place = ("model", "variants", name)
+            own = is_of_scikit_learn(resolved[name].estimator)
             estimator = find_estimator(resolved[name].estimator) if described else None
-            if estimator is None and described and variant.estimator is not None:
+            if own and estimator is None and described and variant.estimator is not None:
                 span = model.document.value_span((*place, "estimator"))
                 yield Diagnostic(RULE, span, *_unknown_estimator(variant.estimator))
-            for parameter, value in variant.params.items():
+            for parameter, value in variant.params.items() if own else ():
                 yield from _faults(model, place, estimator, parameter, value)
             if variant.embed is not None:
                 yield from _faults_of_embedding(model, (*place, "embed"), variant.embed, described=described)

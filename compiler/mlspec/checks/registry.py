@@ -9,6 +9,7 @@ from mlspec.checks import (
     empty_window,
     entity_not_key,
     environment_without_fallback,
+    estimator_not_allowed,
     estimator_parameter,
     estimator_task_mismatch,
     expression_type,
@@ -61,6 +62,7 @@ RESOLUTION: tuple[Check, ...] = (
 TYPES: tuple[Check, ...] = (unknown_column.CHECK, expression_type.CHECK, column_constraint_mismatch.CHECK)
 CROSSING: tuple[Check, ...] = (
     command_not_allowed.CHECK,
+    estimator_not_allowed.CHECK,
     source_made_twice.CHECK,
     feature_not_available_at_prediction.CHECK,
     join_without_clock.CHECK,

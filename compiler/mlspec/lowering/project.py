@@ -21,7 +21,7 @@ from mlspec.lowering.stages import lower_stages
 from mlspec.lowering.storage import lower_registries, lower_remotes
 from mlspec.lowering.training import lower_training
 from mlspec.plan.plan import Hypothesis, Plan, ProjectPlan
-from mlspec.plan.project import Project
+from mlspec.plan.project import AllowedEstimator, Project
 from mlspec.spec import hypothesis as spec_hypothesis
 from mlspec.spec.bind import Bound
 from mlspec.spec.bounds import number
@@ -48,6 +48,7 @@ def lower_project(
             registries=lower_registries(project.spec.registries),
             remotes=lower_remotes(project.spec.remotes),
             ci=lower_continuous_integration(project.spec.ci),
+            estimators=tuple(AllowedEstimator(*item) for item in sorted(project.spec.allow.estimators.items())),
             environments=lower_environments((bound.spec for bound in environments), project.spec.registries),
             releases=lower_releases(releases),
         ),
@@ -64,7 +65,7 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
     sources = lower_sources(spec.sources)
     label = lower_label(spec.label, spec.sources[spec.label.source], reads.label)
     features = lower_features(spec, reads)
-    training = lower_training(spec.model, spec.features)
+    training = lower_training(spec.model, spec.features, project.allow.estimators)
     return Plan(
         format_version=PLAN_FORMAT_VERSION,
         project=project.metadata.name,

@@ -1,13 +1,19 @@
 """Lowers `model`: what each variant is, what is fitted once for several, and how one variant is chosen."""
 
+from collections.abc import Mapping
+
 from mlspec.plan import learning
+from mlspec.spec.estimators import is_of_scikit_learn
 from mlspec.spec.features import Features
 from mlspec.spec.model import Model, Parameter
 from mlspec.spec.variants import ResolvedVariant, resolved_variants
 
 
-def lower_training(model: Model, features: Features) -> learning.Training:
-    """Returns the variants in order of preference, their embeddings, and the rule that chooses."""
+def lower_training(model: Model, features: Features, allowed: Mapping[str, str]) -> learning.Training:
+    """Returns the variants in order of preference, their embeddings, and the rule that chooses.
+
+    `allowed` are the estimators that are not scikit-learn's, with the distributions that bring them.
+    """
     select = model.select
     resolved = resolved_variants(model)
     embeddings = {name: _embedding(name, variant, features) for name, variant in resolved.items()}
@@ -16,7 +22,10 @@ def lower_training(model: Model, features: Features) -> learning.Training:
         seed=model.seed,
         threads=model.threads,
         embeddings=tuple(found for name, found in embeddings.items() if found is not None and first[name] == name),
-        variants=tuple(_variant(name, variant, features, first.get(name)) for name, variant in resolved.items()),
+        variants=tuple(
+            _variant(name, variant, features, first.get(name), allowed.get(variant.estimator))
+            for name, variant in resolved.items()
+        ),
         selection=learning.Selection(
             kpi=select.kpi,
             rule=select.rule,
@@ -28,10 +37,13 @@ def lower_training(model: Model, features: Features) -> learning.Training:
     )
 
 
-def _variant(name: str, variant: ResolvedVariant, features: Features, embedding: str | None) -> learning.Variant:
+def _variant(
+    name: str, variant: ResolvedVariant, features: Features, embedding: str | None, distribution: str | None
+) -> learning.Variant:
     return learning.Variant(
         name=name,
         estimator=variant.estimator,
+        distribution=None if is_of_scikit_learn(variant.estimator) else distribution,
         parameters=_parameters(variant.params),
         scale=variant.scale,
         features=_read(variant, features),

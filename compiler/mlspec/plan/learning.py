@@ -26,10 +26,14 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One configuration that competes; nothing that it takes over from another one is left implicit."""
+    """One configuration that competes; nothing that it takes over from another one is left implicit.
+
+    An estimator that is not scikit-learn's comes from a pinned distribution.
+    """
 
     name: str
     estimator: str
+    distribution: str | None
     parameters: tuple[Parameter, ...]
     scale: str | None
     features: tuple[str, ...]

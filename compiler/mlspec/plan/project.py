@@ -53,6 +53,14 @@ class ContinuousIntegration:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedEstimator:
+    """An estimator that is not scikit-learn's, and the distribution that brings it."""
+
+    estimator: str
+    distribution: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The tool that rolls versions out in an environment; what a tool does not have is None."""
 
@@ -115,5 +123,6 @@ class Project:
     registries: tuple[Registry, ...]
     remotes: tuple[Remote, ...]
     ci: ContinuousIntegration | None
+    estimators: tuple[AllowedEstimator, ...]
     environments: tuple[Environment, ...]
     releases: tuple[Release, ...]

@@ -71,6 +71,11 @@ def is_described(libraries: Mapping[str, str]) -> bool:
     return all(version == described_version() for version in pins)
 
 
+def is_of_scikit_learn(path: str) -> bool:
+    """Returns whether a dotted path is in scikit-learn, and not in a package that a Project would have to allow."""
+    return path.startswith("sklearn.")
+
+
 def described_version() -> str:
     """Returns the version of scikit-learn that the catalogue describes."""
     return _catalogue()["scikit-learn"]

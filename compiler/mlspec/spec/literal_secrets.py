@@ -52,7 +52,7 @@ class LiteralSecret:
             LITERAL_SECRET,
             self.span,
             f"this looks like {self.kind} ({hidden(self.text)[:SHOWN]}...): whoever can read the repository has it",
-            "revoke it; keep the new one in CI's secret store and write its name: {secret: NAME}",
+            "revoke it; keep the new one in CI's secret store, and name it where credentials stand: {secret: NAME}",
         )
 
 

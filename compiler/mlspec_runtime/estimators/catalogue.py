@@ -1,11 +1,12 @@
-"""The estimators that a spec may name: scikit-learn's own, found without importing a path from a spec."""
+"""The estimators that a spec may name: scikit-learn's own, and of others those that the Project allows."""
 
 import sys
 from difflib import get_close_matches
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any
 
 from mlspec_runtime.estimators import scikit_learn
+from mlspec_runtime.estimators.allowed import import_allowed
 from mlspec_runtime.estimators.scikit_learn import Step
 from mlspec_runtime.evidence.outcomes import Task
 from mlspec_runtime.failure import StageFailure
@@ -68,13 +69,20 @@ def _find(path: str, classes: dict[str, type[Any]], kind: str) -> type[Any]:
     return found
 
 
-def build_estimator(path: str, params: dict[str, object], task: Task, seed: int) -> Step:
+def build_estimator(
+    path: str, params: dict[str, object], task: Task, seed: int, distribution: str | None = None
+) -> Step:
     """Returns the unfitted estimator; a random one gets the seed.
+
+    Only with a `distribution`, which the Project allows it from, is an estimator imported that is not scikit-learn's.
 
     Raises:
         StageFailure: the path names none, a parameter is unknown to it, or it gives no probabilities.
     """
-    estimator = _build(find_estimator(path, task), path, params, seed)
+    found = find_estimator(path, task) if distribution is None else import_allowed(path, distribution)
+    estimator = _build(found, path, params, seed)
+    if distribution is not None and scikit_learn.kind_of(estimator) != _KINDS[task]:
+        raise StageFailure(f"{path} is no {_KINDS[task]}, and the task is {task}")
     if task == "binary_classification" and not hasattr(estimator, "predict_proba"):
         raise StageFailure(f"{path} gives no probabilities with these parameters: it cannot score")
     return estimator
@@ -82,8 +90,9 @@ def build_estimator(path: str, params: dict[str, object], task: Task, seed: int)
 
 def _build(found: type[Any], path: str, params: dict[str, object], seed: int) -> Step:
     known = list(signature(found).parameters)
+    takes_any = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in signature(found).parameters.values())
     for name in params:
-        if name not in known:
+        if name not in known and not takes_any:
             accepted = ", ".join(known)
             raise StageFailure(f"{path} has no parameter {name!r}{_suggestion(name, known)}; it takes {accepted}")
     if params.get("random_state", seed) is None:

@@ -84,6 +84,13 @@ def estimators(kind: str) -> dict[str, type[Any]]:
     return dict(found)
 
 
+def kind_of(estimator: Step) -> str | None:
+    """Returns `classifier` or `regressor`, or None for what is neither."""
+    tags: Any = _named("sklearn.utils", "get_tags")(estimator)
+    kind: str | None = tags.estimator_type
+    return kind
+
+
 def takes_sparse(estimator: Step) -> bool:
     """Returns whether an estimator reads sparse tables."""
     tags: Any = _named("sklearn.utils", "get_tags")(estimator)

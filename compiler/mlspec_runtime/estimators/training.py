@@ -91,7 +91,7 @@ def fit_model(
     Raises:
         StageFailure: scikit-learn refuses the parameters or the data.
     """
-    estimator = build_estimator(variant.estimator, dict(variant.params), task, seed)
+    estimator = build_estimator(variant.estimator, dict(variant.params), task, seed, variant.distribution)
     targets = _targets(labels, task)
     if embedding is not None:
         embedded = _within(variant.estimator, threads, lambda: embedding.transform(table.values))

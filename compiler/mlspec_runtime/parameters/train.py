@@ -48,7 +48,10 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One configuration of inputs, preparation and estimator; `embedding` names the one between the last two."""
+    """One configuration of inputs, preparation and estimator; `embedding` names the one between the last two.
+
+    `distribution` is there if the estimator is not scikit-learn's: the Project allows it from there.
+    """
 
     __pydantic_config__ = _CLOSED
 
@@ -57,6 +60,7 @@ class Variant:
     scale: Literal["standard"] | None
     features: Annotated[tuple[Input, ...], Field(min_length=1)]
     embedding: str | None = None
+    distribution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

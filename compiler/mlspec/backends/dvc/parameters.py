@@ -127,7 +127,9 @@ def _feature(feature: Feature) -> Plain:
 
 
 def _variant(variant: Variant, plan: Plan) -> Plain:
-    return {**_learner(variant, plan), "embedding": variant.embedding}
+    # Only where there is one: no variant of scikit-learn's is trained again for a key of others.
+    distribution = {} if variant.distribution is None else {"distribution": variant.distribution}
+    return {**_learner(variant, plan), "embedding": variant.embedding, **distribution}
 
 
 def _learner(variant: Variant | Embedding, plan: Plan) -> Plain:
