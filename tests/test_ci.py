@@ -7,7 +7,7 @@ from subprocess import CompletedProcess, run
 import pytest
 
 ALWAYS_THERE = ("bash", "sh", "dirname", "id", "env", "mv")
-TOOLS = ("git", "chromium", "dot", "mmdc")
+TOOLS = ("git", "chromium", "dot", "mmdc", "yaml-language-server")
 """What .ci/run asks for beside make and Python."""
 STAND_IN = '#!/bin/sh\necho "{name} $*" >> "$LOG"\n{then}\n'
 PYTHON = "#!/bin/sh\nexit 0\n"
@@ -67,6 +67,20 @@ def test_what_is_lacking_is_installed_first(machine: Machine) -> None:
     assert told[0] == "apt-get update -q"
     assert told[1] == "apt-get install -q -y --no-install-recommends make python3 python3-venv"
     assert told[-1] == "mlspec compile --check specs"
+
+
+def test_what_npm_brings_brings_npm(machine: Machine) -> None:
+    for tool in ("git", "chromium", "dot", "mmdc", "make"):
+        machine.place(machine.bin, tool)
+    machine.has_python()
+    machine.place(machine.bin, "sudo", 'shift; exec "$@"')
+    machine.place(machine.work, "npm")
+    machine.place(machine.bin, "apt-get", f'case "$1" in install) mv npm {machine.bin};; esac')
+    assert machine.run().returncode == 0
+    told = [line for line in machine.told() if not line.startswith("sudo")]
+    assert told[1] == "apt-get install -q -y --no-install-recommends npm"
+    assert told[2].startswith("npm install ")
+    assert told[2].partition(" --prefix build/npm ")[2].startswith("yaml-language-server@")
 
 
 def test_a_failing_test_fails_the_run(machine: Machine) -> None:
