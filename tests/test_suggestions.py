@@ -7,16 +7,26 @@ from typing import Any
 
 import pytest
 
-from good_specs import at, data_of, places
+from good_specs import data_of, places
 from mlspec.cli.main import cli
 from mlspec.rules import all_rules
 from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
 SUGGESTING = {
     "MLS307",
+    "MLS308",
     "MLS405",
     "MLS409",
+    "MLS416",
+    "MLS417",
     "MLS503",
+    "MLS507",
+    "MLS508",
+    "MLS601",
+    "MLS602",
+    "MLS603",
+    "MLS604",
+    "MLS605",
     "MLS801",
     "MLS802",
     "MLS803",
@@ -25,6 +35,11 @@ SUGGESTING = {
 """The codes whose findings carry edits."""
 
 SEVERAL_WAYS: set[str] = {
+    "MLS308-input-without-origin-two",
+    "MLS308-input-without-origin-unknown",
+    "MLS508-weights-not-rising",
+    "MLS508-weights-not-rising-shadow-last",
+    "MLS508-weights-not-rising-two-of-a-name",
     "MLS802-rollback-target-missing-data-check-of-the-first",
     "MLS803-file-name-mismatch-of-no-name",
 }
@@ -39,7 +54,9 @@ def findings(project: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str
 def apply(data: Any, edits: list[dict[str, Any]]) -> None:
     for edit in edits:
         *before, last = edit["path"]
-        parent = at(data, tuple(before))
+        parent = data
+        for step in before:
+            parent = parent.setdefault(step, {}) if isinstance(parent, dict) else parent[step]
         if edit["value"] is None:
             del parent[last]
         elif isinstance(parent, list) and last == len(parent):

@@ -10,8 +10,8 @@ Value = bool | int | float | str | Sequence["Value"] | Mapping[str, "Value"]
 class Edit:
     """The value that is to stand at a path of the file that a finding is in; None removes what stands there.
 
-    `path` is the keys and list positions from the root. Where its last key is missing, it is added with the value;
-    a position one past the end of a list appends.
+    `path` is the keys and list positions from the root. Keys that are missing are added, the last one with the
+    value; a position one past the end of a list appends.
     """
 
     path: tuple[str | int, ...]
