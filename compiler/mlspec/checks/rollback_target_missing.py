@@ -2,7 +2,7 @@
 
 ## What it does
 Looks up each version and fallback of an environment among the release records of the model. Refuses a fallback that
-is the version itself, and a model without a fallback of which a data check says `otherwise: serve_fallback`.
+is the version itself, and a model without a fallback while a data check of its spec says `otherwise: serve_fallback`.
 
 ## Why it is bad
 A rollback is one step back to a version that was trained, judged and frozen. Without one there is no step: the first

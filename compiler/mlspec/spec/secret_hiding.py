@@ -22,7 +22,12 @@ def hide_in_text(text: str, secrets: Iterable[LiteralSecret]) -> str:
 def hide_in_diagnostics(diagnostics: Iterable[Diagnostic], secrets: Sequence[LiteralSecret]) -> tuple[Diagnostic, ...]:
     """Returns the diagnostics without credentials in their words; of the place of one, only that it is one is told."""
     return tuple(
-        replace(diagnostic, message=_hidden(diagnostic.message, secrets), help=_hidden(diagnostic.help, secrets))
+        replace(
+            diagnostic,
+            message=_hidden(diagnostic.message, secrets),
+            help=_hidden(diagnostic.help, secrets),
+            related=tuple(replace(each, message=_hidden(each.message, secrets)) for each in diagnostic.related),
+        )
         for diagnostic in diagnostics
         if diagnostic.rule is LITERAL_SECRET or not any(_is_at(diagnostic.span, secret.span) for secret in secrets)
     )

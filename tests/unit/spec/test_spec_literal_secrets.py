@@ -5,6 +5,7 @@ import json
 import string
 import time
 import uuid
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from good_specs import ROOT
 from mlspec.diagnostics import github, gitlab, json_report, sarif, text
+from mlspec.formatting.rewriting import rewrite
 from mlspec.pipeline import ProjectFiles, check
 from mlspec.source.reader import read
 from mlspec.spec.literal_secrets import SHAPES, LiteralSecret, find_literal_secrets
@@ -34,6 +36,7 @@ EXAMPLES = {
     "a private key": "-----BEGIN " + "RSA PRIVATE KEY-----",
 }
 MODEL = (ROOT / "tests" / "cases" / "good" / "minimal" / "churn" / "model.yaml").read_text()
+PROJECT = b"apiVersion: mlspec.dev/v1\nkind: Project\nmetadata: {name: case}\n"
 QUESTION = "Will a customer leave within a month?"
 
 
@@ -62,11 +65,7 @@ def test_no_reporter_prints_it(kind: str, place: str) -> None:
         "key": MODEL.replace("metadata: {", f"metadata: {{{json.dumps(example)}: 1, "),
     }[place]
     assert written != MODEL
-    checked = check(
-        ProjectFiles(
-            b"apiVersion: mlspec.dev/v1\nkind: Project\nmetadata: {name: x}\n", {"churn/model.yaml": written.encode()}
-        )
-    )
+    checked = check(ProjectFiles(PROJECT, {"churn/model.yaml": written.encode()}))
     assert "MLS109" in [diagnostic.rule.code for diagnostic in checked.diagnostics]
     reports = [text.render(checked.diagnostics, checked.texts)]
     reports += [reporter.render(checked.diagnostics) for reporter in (json_report, sarif, github, gitlab)]
@@ -133,3 +132,21 @@ def test_a_million_characters_are_searched_at_once(run: str) -> None:
 def test_of_a_thousand_random_tokens_few_slip_through() -> None:
     tokens = [base64.b64encode(sha256(str(n).encode()).digest()[:24]).decode() for n in range(1000)]
     assert sum(not found(json.dumps({"token": token})) for token in tokens) < 20
+
+
+def test_reason_of_a_waiver_that_ended_is_hidden_too() -> None:
+    token = EXAMPLES["a GitHub token"]
+    waiver = f"# mlspec: ignore[MLS209] reason=as {token} says until=2026-01-31\n"
+    spec = MODEL.replace("prediction: {", f"{waiver}prediction: {{timezone: Europe/Atlantis, ")
+    checked = check(ProjectFiles(PROJECT, {"churn/model.yaml": spec.encode()}), date(2026, 6, 30))
+    report = text.render(checked.diagnostics, checked.texts)
+    assert "the waiver ended" in report
+    assert token not in report
+
+
+def test_formatter_prints_no_credential() -> None:
+    token = EXAMPLES["a GitHub token"]
+    rewriting = rewrite("churn/model.yaml", MODEL.replace(QUESTION, token).encode())
+    assert [diagnostic.rule.code for diagnostic in rewriting.diagnostics] == ["MLS109"]
+    assert rewriting.after is None
+    assert token not in rewriting.before
