@@ -40,12 +40,31 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
                     (Related(there, f"{key} is declared here"),),
                 )
     rows = model.spec.sources[model.spec.features.source]
+    yield from _lists(model, rows)
     for name, feature in model.spec.features.columns.items():
         if feature.over is not None and rows.columns[feature.over].type != "timestamp":
             span = model.document.value_span(("features", "columns", name, "over"))
             type_ = rows.columns[feature.over].type
             message = f"the clock {feature.over!r} is of type {type_} and not timestamp"
             yield Diagnostic(RULE, span, message, _timestamps(rows))
+
+
+def _lists(model: BoundModel, rows: Source) -> Iterator[Diagnostic]:
+    group = model.spec.prediction.group
+    column = rows.columns[group] if group is not None else None
+    if column is None:
+        return
+    span = model.document.value_span(("prediction", "group"))
+    there = Related(
+        model.document.key_span(("sources", model.spec.features.source, "columns", str(group))),
+        f"{group} is declared here",
+    )
+    if column.nullable:
+        message = f"the list {group!r} may be missing, and then a row belongs to none"
+        yield Diagnostic(RULE, span, message, f"take nullable: true off {group}, or choose another column", (there,))
+    if column.type not in {"integer", "string"}:
+        message = f"{group!r} is of type {column.type}: a list is named by an integer or a string"
+        yield Diagnostic(RULE, span, message, "choose another column, or correct the type", (there,))
 
 
 def _constraints(model: BoundModel, name: str, source: Source) -> Iterator[Diagnostic]:

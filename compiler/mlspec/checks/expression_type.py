@@ -24,6 +24,7 @@ from mlspec.expressions.inference import infer, is_aggregate
 from mlspec.expressions.lineage import columns
 from mlspec.spec.expression_uses import BY_KIND, CONDITION, MOMENT, NUMBER, ExpressionUse, expression_uses
 from mlspec.spec.kpi_aggregates import unsampled
+from mlspec.spec.labelled import CLASS, EVENT, NUMBERED_CLASS, QUANTITY, RELEVANCE, TEXT_CLASS
 from mlspec.spec.windows import misfit
 
 RULE = Rule("MLS203", "expression-type", "error", "An expression whose types do not fit", __doc__ or "")
@@ -39,6 +40,15 @@ WAYS_OUT = {
     ]: "make a name of it, like CASE WHEN x > 10 THEN 'many' ELSE 'few' END, or write kind: numeric",
 }
 """What to do where an expression gives another type than its place needs."""
+OF_A_LABEL = {
+    EVENT: "compare it with something, like x > 10",
+    QUANTITY: "compute a number of it, or correct the type of the column in its source",
+    RELEVANCE: "give a grade as a number, or whether it was chosen, like position IS NOT NULL",
+    TEXT_CLASS: "name the class, like CASE WHEN x > 10 THEN 'late' ELSE 'on_time' END, or declare whole numbers",
+    NUMBERED_CLASS: "give a whole number, like CAST(x AS BIGINT), or declare the classes as texts",
+    CLASS: "name the class, like CASE WHEN x > 10 THEN 'late' ELSE 'on_time' END",
+}
+"""What to do where a label gives another type than its task needs."""
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
@@ -73,8 +83,9 @@ def _fault(use: ExpressionUse) -> Failure | None:
     if fault is not None:
         return fault
     if found not in use.gives:
+        ways_out = OF_A_LABEL if use.path == ("label", "expr") else WAYS_OUT
         accepted = " or ".join(sorted(type_.value for type_ in use.gives))
-        return Failure(*whole, f"this gives {found.value}, and {accepted} is needed here", WAYS_OUT[use.gives])
+        return Failure(*whole, f"this gives {found.value}, and {accepted} is needed here", ways_out[use.gives])
     return None
 
 

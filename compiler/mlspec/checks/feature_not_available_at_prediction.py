@@ -21,6 +21,7 @@ A value of earlier rows, in a window whose clock is the moment the value became 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
@@ -57,6 +58,7 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         yield from late
         return
     moment = moment_of(model.spec.prediction.time.tree)
+    yield from _list_faults(model, read.prediction, moment)
     for name, join in read.joins.items():
         # A row is found by its key: where that is not known yet, which row it is says too much.
         unknown = {each.place.path: each for each in reversed(join.columns) if _comes_late(model.spec, each, moment)}
@@ -87,7 +89,7 @@ def _moment_faults(model: BoundModel, read: Lineage) -> Iterator[Diagnostic]:
         )
         return
     for column in read.columns:
-        if _comes_late(spec, column, moment):
+        if column.role == "value" and _comes_late(spec, column, moment):
             yield Diagnostic(
                 RULE,
                 span,
@@ -95,6 +97,14 @@ def _moment_faults(model: BoundModel, read: Lineage) -> Iterator[Diagnostic]:
                 "predict later, or declare how long before its event a row is known: published_before",
                 _declared(model, column),
             )
+
+
+def _list_faults(model: BoundModel, read: Lineage, moment: Availability) -> Iterator[Diagnostic]:
+    for column in read.columns:
+        if column.role == "key" and _comes_late(model.spec, column, moment):
+            span = model.document.value_span(column.place.path)
+            way_out = "name a column that is known when the list is ordered"
+            yield replace(_diagnostic(model, "the list of a row", span, column), help=way_out)
 
 
 def _window_faults(model: BoundModel, name: str, read: Lineage, moment: Availability) -> Iterator[Diagnostic]:

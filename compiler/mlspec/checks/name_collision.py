@@ -20,7 +20,7 @@ from mlspec.checks.subject import BoundModel, Check, Subject
 from mlspec.conventions import ENVIRONMENTS, PROJECT, SOURCES
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
-from mlspec.spec.expression_uses import LABELLED
+from mlspec.spec.labelled import LABELLED
 
 RULE = Rule("MLS206", "name-collision", "error", "Two things of one name, or a name that is taken", __doc__ or "")
 

@@ -21,7 +21,8 @@ from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
 from mlspec.expressions.lineage import columns
-from mlspec.spec.expression_uses import LABELLED, Scope, expression_uses
+from mlspec.spec.expression_uses import Scope, expression_uses
+from mlspec.spec.labelled import LABELLED
 
 RULE = Rule("MLS202", "unknown-column", "error", "An expression reads a column that is not there", __doc__ or "")
 

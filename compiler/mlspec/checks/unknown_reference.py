@@ -142,6 +142,8 @@ def _references_of_features(spec: ModelSpec) -> Iterator[Reference]:
     if rows is None:
         return
     yield ("prediction", "entity"), spec.prediction.entity, _column_of(spec.features.source), rows.columns
+    if spec.prediction.group is not None:
+        yield ("prediction", "group"), spec.prediction.group, _column_of(spec.features.source), rows.columns
     for name, feature in spec.features.columns.items():
         for path, column in _columns_of_feature(name, feature):
             yield ("features", "columns", name, *path), column, _column_of(spec.features.source), rows.columns

@@ -45,6 +45,8 @@ def _kpi(name: str, kpi: Kpi, owner: str) -> judgement.Kpi:
     return judgement.Kpi(
         name=name,
         metric=kpi.metric,
+        at=kpi.at,
+        quantile=float(kpi.quantile) if kpi.quantile is not None else None,
         expr=canonical(kpi.expr.tree) if kpi.expr is not None else None,
         system=kpi.system,
         threshold_milliseconds=kpi.threshold.milliseconds if kpi.threshold is not None else None,

@@ -14,6 +14,7 @@ def lower_label(label: Label, source: Source, lineage: Lineage) -> data.Label:
         source=label.source,
         expr=canonical(label.expr.tree),
         positive=label.positive,
+        classes=label.classes or (),
         known_at=_known_at(source, lineage),
         delay=data.LabelDelay(label.delay.p50.seconds, label.delay.p95.seconds, label.delay.max.seconds),
         coverage=label.coverage.value,

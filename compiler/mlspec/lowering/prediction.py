@@ -15,6 +15,7 @@ def lower_prediction(prediction: Prediction) -> data.Prediction:
         time=canonical(prediction.time.tree),
         timezone=prediction.timezone,
         threshold=float(prediction.decision.threshold) if prediction.decision is not None else None,
+        group=prediction.group,
         traffic=_traffic(prediction.traffic),
         feedback_loop=_feedback_loop(prediction.feedback_loop),
         side_effects=_side_effects(prediction.side_effects),

@@ -85,13 +85,14 @@ class SideEffects:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What is predicted, and when."""
+    """What is predicted, and when; `group` is the column of the list that a row belongs to, None without lists."""
 
     task: str
     key: tuple[str, ...]
     time: str
     timezone: str
     threshold: float | None
+    group: str | None
     traffic: Traffic | None
     feedback_loop: FeedbackLoop | None
     side_effects: SideEffects | None
@@ -108,11 +109,15 @@ class LabelDelay:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What really happened; it is known when every moment of `known_at` has passed."""
+    """What really happened; it is known when every moment of `known_at` has passed.
+
+    `classes` are the outcomes that there may be, in order; empty where the outcome is no class.
+    """
 
     source: str
     expr: str
     positive: bool | None
+    classes: tuple[str | int, ...]
     known_at: tuple[str, ...]
     delay: LabelDelay
     coverage: float

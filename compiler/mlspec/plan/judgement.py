@@ -32,10 +32,15 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A number with a direction: a metric of the field, an aggregate over predictions, or a figure of the system."""
+    """A number with a direction: a metric of the field, an aggregate over predictions, or a figure of the system.
+
+    `at` is how many places count, `quantile` which one is predicted, for the metrics that read them.
+    """
 
     name: str
     metric: str | None
+    at: int | None
+    quantile: float | None
     expr: str | None
     system: str | None
     threshold_milliseconds: int | None

@@ -11,7 +11,8 @@ from mlspec.resources import estimator_catalogue
 from mlspec.spec.parameter_values import Accepted, Value, Written, bind_accepted
 
 LIBRARY = "scikit-learn"
-Task = Literal["binary_classification", "regression"]
+Kind = Literal["binary_classification", "regression"]
+"""What an estimator is, by the task that it was described by; every classifier also tells several classes apart."""
 
 DECIDED_BY: dict[Literal["random_state", "n_jobs"], Literal["seed", "threads"]] = {
     "random_state": "seed",
@@ -28,7 +29,7 @@ class WrittenAbility(TypedDict):
 
 
 class _Entry(TypedDict):
-    task: Task
+    task: Kind
     predict_proba: bool | WrittenAbility
     takes_null: bool | WrittenAbility
     random_state: bool
@@ -58,7 +59,7 @@ class Estimator(NamedTuple):
     """One estimator: `params` are those that a spec may set, `decided` those of its own that `model` decides."""
 
     name: str
-    task: Task
+    task: Kind
     predict_proba: Ability
     takes_null: Ability
     params: Mapping[str, Accepted]

@@ -12,8 +12,9 @@ from mlspec.expressions.types import Type
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.feature_trees import feature_references, feature_trees, in_order, is_window
 from mlspec.spec.features import Feature
+from mlspec.spec.labelled import LABELLED, SCORED, labelled_types, outcome_types
 from mlspec.spec.model_spec import ModelSpec
-from mlspec.spec.sources import Source
+from mlspec.spec.source_scope import source_scope
 
 Path = tuple[str | int, ...]
 Scope = Mapping[str, Type]
@@ -25,10 +26,6 @@ BY_KIND = {
     "numeric": NUMBER | CONDITION,
     "categorical": frozenset({Type.STRING, Type.INTEGER, Type.BOOLEAN}),
 }
-LABELLED = ("label", "prediction", "score")
-"""What a KPI reads beside the model's inputs."""
-SCORED = LABELLED[1:]
-"""What a filter reads beside the model's inputs: no label is known when it fires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +37,6 @@ class ExpressionUse:
     scope: Scope
     gives: frozenset[Type]
     form: Literal["row", "window", "aggregate"]
-
-
-def source_scope(source: Source) -> dict[str, Type]:
-    """Returns the columns of a source with their types."""
-    return {name: Type(column.type) for name, column in source.columns.items()}
 
 
 def joined_scope(spec: ModelSpec) -> dict[str, Type]:
@@ -87,9 +79,8 @@ def expression_uses(spec: ModelSpec) -> Iterator[ExpressionUse]:
             if declared.available_at is not None:
                 path = ("sources", name, "columns", column, "available_at")
                 yield ExpressionUse(path, declared.available_at, source_scope(source), MOMENT, "row")
-    outcome = CONDITION if spec.prediction.task == "binary_classification" else NUMBER
     label_rows = source_scope(spec.sources[spec.label.source])
-    yield ExpressionUse(("label", "expr"), spec.label.expr, label_rows, outcome, "row")
+    yield ExpressionUse(("label", "expr"), spec.label.expr, label_rows, outcome_types(spec), "row")
     yield from _feature_uses(spec)
     judged = judged_scope(spec)
     for name, group in spec.validation.slices.items():
@@ -116,9 +107,7 @@ def _feature_uses(spec: ModelSpec) -> Iterator[ExpressionUse]:
 
 def labelled_scope(spec: ModelSpec) -> dict[str, Type]:
     """Returns what a KPI may read: what a slice may, the label, the prediction and the score."""
-    classifies = spec.prediction.task == "binary_classification"
-    outcome = Type.BOOLEAN if classifies else Type.DOUBLE
-    return {**judged_scope(spec), **dict(zip(LABELLED, (outcome, outcome, Type.DOUBLE), strict=True))}
+    return {**judged_scope(spec), **labelled_types(spec)}
 
 
 def filter_scope(spec: ModelSpec) -> dict[str, Type]:

@@ -120,13 +120,14 @@ def _misfits(test: FilterTest, scope: Mapping[str, Type], read: Mapping[str, Non
     if isinstance(test.expect, Then) and (accepted := misfit_of(test.expect.prediction, scope[PREDICTION])):
         message = f"a prediction is of type {scope[PREDICTION].value}, not {shown(test.expect.prediction)}"
         yield Misfit(("expect", PREDICTION), message, accepted)
-    open_ended = scope[PREDICTION] is not Type.BOOLEAN and not {SCORE, PREDICTION} & test.given.keys()
+    deciding = {SCORE, PREDICTION} if scope[PREDICTION] is Type.DOUBLE else {PREDICTION}
+    open_ended = scope[PREDICTION] is not Type.BOOLEAN and not deciding & test.given.keys()
     if PREDICTION in read and open_ended:
         yield Misfit(("given",), "a filter reads the prediction, which is never NULL", "add prediction to given")
 
 
 def _starts(test: FilterTest, scope: Mapping[str, Type], prediction: Prediction) -> tuple[Value, ...]:
-    """Returns the predictions that the model may have made of a test's row; None where it may be any number."""
+    """Returns the predictions that the model may have made of a test's row; None where it may be anything."""
     if PREDICTION in test.given:
         return (value_of(test.given[PREDICTION], scope[PREDICTION]),)
     score = test.given.get(SCORE)
@@ -134,4 +135,4 @@ def _starts(test: FilterTest, scope: Mapping[str, Type], prediction: Prediction)
         if prediction.decision is None or not isinstance(score, int | float):
             return (False, True)
         return (score >= prediction.decision.threshold,)
-    return (value_of(score, Type.DOUBLE),)
+    return (value_of(score, Type.DOUBLE) if scope[PREDICTION] is Type.DOUBLE else None,)

@@ -19,7 +19,9 @@ GivenName = Annotated[str, Field(min_length=1, max_length=120)]
 class Then(Section):
     """What stands in the prediction's place where a filter fires."""
 
-    prediction: PredictionValue = Field(description="true or false of a classification, a number of a regression.")
+    prediction: PredictionValue = Field(
+        description="true or false of a binary classification, one of several classes, or a number."
+    )
 
 
 class FilterTest(Section):

@@ -4,8 +4,8 @@ from typing import Literal
 
 Kind = Literal["mean", "proportion", "score"]
 
-PROPORTION_METRICS = ("accuracy", "precision", "recall")
-MEAN_METRICS = ("brier", "log_loss", "mae")
+PROPORTION_METRICS = ("accuracy", "precision", "recall", "top_k_accuracy")
+MEAN_METRICS = ("brier", "log_loss", "mae", "mape", "pinball")
 
 
 def kind_of_metric(metric: str) -> Kind:

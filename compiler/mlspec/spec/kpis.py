@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from mlspec.expressions.lineage import columns
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.kpi_kinds import MEAN_METRICS, PROPORTION_METRICS, Kind, kind_of_metric
+from mlspec.spec.metric_settings import SETTINGS, setting_fault, setting_schema
 from mlspec.spec.names import DnsLabel, Line
 from mlspec.spec.quantities import Day, Latency
 from mlspec.spec.section import Section, conflict, exactly_one, excludes, given, one_of
@@ -15,15 +16,32 @@ from mlspec.spec.units import Share
 Metric = Literal[
     "accuracy",
     "average_precision",
+    "balanced_accuracy",
+    "bias",
     "brier",
+    "calibration_in_the_large",
     "f1",
     "log_loss",
+    "macro_f1",
+    "macro_precision",
+    "macro_recall",
+    "macro_roc_auc",
     "mae",
+    "map",
+    "mape",
+    "matthews_correlation",
+    "mrr",
+    "ndcg",
+    "pinball",
     "precision",
+    "precision_at_k",
     "r2",
     "recall",
+    "recall_at_k",
     "rmse",
     "roc_auc",
+    "top_k_accuracy",
+    "wape",
 ]
 Direction = Literal["higher", "lower"]
 System = Literal["error_share", "share_slower_than", "shadow_disagreement"]
@@ -74,11 +92,16 @@ class Kpi(Section):
                     {**given("metric"), "not": _is("metric", *PROPORTION_METRICS, *MEAN_METRICS)},
                     excludes("expected"),
                 ),
+                *(setting_schema(setting) for setting in SETTINGS),
             ],
         }
     )
 
     metric: Metric | None = Field(default=None, description="A metric of the field; its direction follows.")
+    at: int | None = Field(
+        default=None, ge=1, le=10_000, description="How many places of a list, or of the probable classes, count."
+    )
+    quantile: float | None = Field(default=None, gt=0, lt=1, description="The quantile that is predicted.")
     expr: Expression | None = Field(
         default=None,
         description="An aggregate over labelled predictions: label, prediction, score and the model's inputs.",
@@ -120,6 +143,10 @@ class Kpi(Section):
                 )
         self._check_threshold()
         self._check_expected()
+        for setting in SETTINGS:
+            fault = setting_fault(self.metric, setting, given=getattr(self, setting) is not None)
+            if fault is not None:
+                raise conflict(*fault)
         return self
 
     def _check_threshold(self) -> None:

@@ -8,9 +8,9 @@ from mlspec.expressions.lineage import columns
 from mlspec.expressions.tree import Column
 from mlspec.spec.availability import Availability, column_availability
 from mlspec.spec.expression_text import Expression
-from mlspec.spec.expression_uses import LABELLED, SCORED
 from mlspec.spec.feature_trees import is_window
 from mlspec.spec.features import Feature
+from mlspec.spec.labelled import LABELLED, SCORED
 from mlspec.spec.model_spec import ModelSpec
 
 Path = tuple[str | int, ...]
@@ -65,9 +65,9 @@ class ModelLineage:
 
 def lineage(spec: ModelSpec) -> ModelLineage:
     """Returns what every part of the model reads; its sources and columns must exist."""
-    rows, labels = spec.features.source, spec.label.source
+    labels = spec.label.source
     return ModelLineage(
-        prediction=Lineage(tuple(_read_by(spec, rows, ("prediction", "time"), spec.prediction.time))),
+        prediction=Lineage(tuple(_read_by_prediction(spec))),
         label=Lineage(tuple(_read_by(spec, labels, ("label", "expr"), spec.label.expr))),
         joins={name: Lineage(tuple(_read_by_join(spec, name))) for name in spec.features.join},
         features={name: feature_lineage(spec, name) for name in spec.features.columns},
@@ -130,6 +130,13 @@ def judged_lineage(
         features=tuple(features),
         outcomes=tuple(name for name in outcomes if name in named),
     )
+
+
+def _read_by_prediction(spec: ModelSpec) -> Iterator[ColumnRead]:
+    rows, group = spec.features.source, spec.prediction.group
+    yield from _read_by(spec, rows, ("prediction", "time"), spec.prediction.time)
+    if group is not None:
+        yield _read(spec, rows, group, "key", Place(("prediction", "group")))
 
 
 def _read_by(spec: ModelSpec, source: str, path: Path, expression: Expression) -> Iterator[ColumnRead]:

@@ -14,20 +14,10 @@ NOT_BUILT = frozenset(
 )
 """Paths of keys; `*` stands for any name."""
 
-NOT_BUILT_VALUES = {
-    ("prediction", "task"): ("multiclass_classification", "ranking"),
-}
-"""Values of the language that no consumer reads yet."""
-
 
 def is_not_built(path: tuple[str | int, ...]) -> bool:
     """Returns whether `path` names a key that the language has and this version does not build."""
     return any(_matches(path, pattern) for pattern in NOT_BUILT)
-
-
-def is_not_built_value(path: tuple[str | int, ...], value: object) -> bool:
-    """Returns whether `value` at `path` is in the language and this version does not build it."""
-    return any(_matches(path, pattern) and value in values for pattern, values in NOT_BUILT_VALUES.items())
 
 
 def _matches(path: tuple[str | int, ...], pattern: tuple[str, ...]) -> bool:

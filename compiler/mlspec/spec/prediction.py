@@ -9,7 +9,7 @@ from mlspec.spec.names import ColumnName, HeaderName, Identifier, Line, Timezone
 from mlspec.spec.quantities import Rate
 from mlspec.spec.section import Items, Section
 
-Task = Literal["binary_classification", "regression"]
+Task = Literal["binary_classification", "multiclass_classification", "regression", "ranking"]
 
 
 class Decision(Section):
@@ -46,14 +46,17 @@ class SideEffects(Section):
 class Prediction(Section):
     """What is predicted, and when."""
 
-    task: Task = Field(description="What the label is: a yes or no, or a number.")
+    task: Task = Field(description="What the label is: a yes or no, one of several classes, a number, or a relevance.")
     entity: ColumnName = Field(description="One prediction per value of this column; it joins labels to predictions.")
+    group: ColumnName | None = Field(
+        default=None, description="The list that a row belongs to (ranking only); lists are ordered by score."
+    )
     time: Expression = Field(description="The moment of the prediction, as a timestamp expression over the rows.")
     timezone: TimezoneName = Field(
         default="UTC", description="The zone that calendar functions (hour, dayofweek) mean."
     )
     decision: Decision | None = Field(
-        default=None, description="How a score becomes a prediction (classification only)."
+        default=None, description="How a score becomes a prediction (binary classification only)."
     )
     traffic: Traffic | None = Field(
         default=None, description="How many predictions are asked for: a rollout cannot be planned without it."

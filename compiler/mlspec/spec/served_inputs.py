@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from mlspec.expressions.lineage import columns
 from mlspec.expressions.types import Type
 from mlspec.spec.derived_defaults import logged_inputs
-from mlspec.spec.expression_uses import SCORED, feature_types, joined_scope
+from mlspec.spec.expression_uses import feature_types, joined_scope
 from mlspec.spec.feature_trees import is_window
+from mlspec.spec.labelled import SCORED
 from mlspec.spec.model_spec import ModelSpec
 
 REQUEST = "request"

@@ -14,7 +14,7 @@ from mlspec.spec import rules
 from mlspec.spec.accepted_values import TYPES, accepted, shown
 from mlspec.spec.kinds import file_of_key
 from mlspec.spec.names import IN_WORDS
-from mlspec.spec.not_built import is_not_built, is_not_built_value
+from mlspec.spec.not_built import is_not_built
 from mlspec.spec.section import Section
 from mlspec.spec.section_keys import dotted, fields_at, pattern_at
 from mlspec.spec.shape_causes import causes, document_path
@@ -83,8 +83,6 @@ def _wrong(document: Document, kind: type[Section], path: Path, details: Sequenc
     detail, node = details[0], document.node(path)
     is_key = detail["loc"][-1] == KEY_MARK
     value = path[-1] if is_key else node.value if isinstance(node, ScalarNode) else detail["input"]
-    if is_not_built_value(path, value):
-        return _not_built(shown(value), path, document, accepted(details, None))
     span = document.key_span(path) if is_key else document.value_span(path)
     place = f"as a key of {_named(path[:-1])}" if is_key else f"for {_named(path)}"
     message = f"{shown(value)} is not accepted {place}"
@@ -103,7 +101,7 @@ def _wrong(document: Document, kind: type[Section], path: Path, details: Sequenc
 
 
 def _not_built(what: str, path: Path, document: Document, way_out: str) -> Diagnostic:
-    span = document.key_span(path) if is_not_built(path) else document.value_span(path)
+    span = document.key_span(path)
     message = f"{what} is in the language, but this version of mlspec does nothing with it yet"
     return Diagnostic(rules.NOT_BUILT_YET, span, message, way_out)
 

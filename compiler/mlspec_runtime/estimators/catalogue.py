@@ -11,7 +11,13 @@ from mlspec_runtime.estimators.scikit_learn import Step
 from mlspec_runtime.evidence.outcomes import Task
 from mlspec_runtime.failure import StageFailure
 
-_KINDS: dict[Task, str] = {"binary_classification": "classifier", "regression": "regressor"}
+_KINDS: dict[Task, tuple[str, ...]] = {
+    "binary_classification": ("classifier",),
+    "multiclass_classification": ("classifier",),
+    "regression": ("regressor",),
+    "ranking": ("regressor", "classifier"),
+}
+"""What may score the rows of a task: the items of a list are scored one by one, by either."""
 
 
 def _suggestion(name: str, known: list[str]) -> str:
@@ -25,9 +31,9 @@ def find_estimator(path: str, task: Task) -> type[Any]:
     Raises:
         StageFailure: it is none of scikit-learn's estimators for the task.
     """
-    kind = _KINDS[task]
-    classes = scikit_learn.estimators(kind)
-    return _find(path, classes, kind)
+    kinds = _KINDS[task]
+    classes = {name: found for kind in kinds for name, found in scikit_learn.estimators(kind).items()}
+    return _find(path, classes, " or ".join(kinds))
 
 
 def _is_public(found: type[Any], module: str) -> bool:
@@ -81,9 +87,9 @@ def build_estimator(
     """
     found = find_estimator(path, task) if distribution is None else import_allowed(path, distribution)
     estimator = _build(found, path, params, seed)
-    if distribution is not None and scikit_learn.kind_of(estimator) != _KINDS[task]:
-        raise StageFailure(f"{path} is no {_KINDS[task]}, and the task is {task}")
-    if task == "binary_classification" and not hasattr(estimator, "predict_proba"):
+    if distribution is not None and scikit_learn.kind_of(estimator) not in _KINDS[task]:
+        raise StageFailure(f"{path} is no {' or '.join(_KINDS[task])}, and the task is {task}")
+    if scikit_learn.is_classifier(estimator) and not hasattr(estimator, "predict_proba"):
         raise StageFailure(f"{path} gives no probabilities with these parameters: it cannot score")
     return estimator
 

@@ -91,6 +91,11 @@ def kind_of(estimator: Step) -> str | None:
     return kind
 
 
+def is_classifier(estimator: Step) -> bool:
+    """Returns whether an estimator tells classes apart."""
+    return kind_of(estimator) == "classifier"
+
+
 def takes_sparse(estimator: Step) -> bool:
     """Returns whether an estimator reads sparse tables."""
     tags: Any = _named("sklearn.utils", "get_tags")(estimator)

@@ -56,12 +56,14 @@ def _check_dense_size(variant: Variant | Embedding, table: InputTable) -> None:
         )
 
 
-def _targets(labels: Floats, task: Task) -> NDArray[np.generic]:
-    if task == "regression":
+def _targets(labels: Floats, task: Task, estimator: Step) -> NDArray[np.generic]:
+    if not scikit_learn.is_classifier(estimator):
         return labels
     classes = labels.astype(np.int64)
-    if len(np.unique(classes)) < 2:  # noqa: PLR2004 - a positive and a negative class
-        only = "positive" if classes.any() else "negative"
+    if task == "ranking" and not np.isin(labels, (0, 1)).all():
+        raise StageFailure("a classifier ranks by a label that is true or false: name a regressor for a graded one")
+    if len(np.unique(classes)) < 2:  # noqa: PLR2004 - at least two to tell apart
+        only = "of one class" if task == "multiclass_classification" else "positive" if classes.any() else "negative"
         raise StageFailure(f"all {len(classes):,} training labels are {only}: there is nothing to tell apart")
     return classes
 
@@ -92,7 +94,7 @@ def fit_model(
         StageFailure: scikit-learn refuses the parameters or the data.
     """
     estimator = build_estimator(variant.estimator, dict(variant.params), task, seed, variant.distribution)
-    targets = _targets(labels, task)
+    targets = _targets(labels, task, estimator)
     if embedding is not None:
         embedded = _within(variant.estimator, threads, lambda: embedding.transform(table.values))
         head: Model = scikit_learn.pipeline(("estimate", estimator))
@@ -157,14 +159,30 @@ def notes_of(model: Model) -> tuple[str, ...]:
 
 
 def score(model: Model, variant: Variant, table: InputTable, *, task: Task, threads: int) -> Floats:
-    """Returns the probability of the positive class, or the predicted number, of each row.
+    """Returns the probability of the event, or the predicted number, of each row, shape (n,).
+
+    The items of a list are scored one by one, by whichever of the two the estimator gives.
+
+    Raises:
+        StageFailure: an input is NULL where the estimator cannot take it.
+    """
+    estimator = model.steps[-1][1]
+    _check_missing(variant, table, model.steps[1][1])
+    with scikit_learn.pinned_threads(threads):
+        if task == "regression" or not scikit_learn.is_classifier(estimator):
+            return np.asarray(model.predict(table.values), dtype=np.float64)
+        positive = list(model.classes_).index(1)
+        return np.asarray(model.predict_proba(table.values)[:, positive], dtype=np.float64)
+
+
+def class_probabilities(model: Model, variant: Variant, table: InputTable, *, classes: int, threads: int) -> Floats:
+    """Returns the probability of each of the declared classes, shape (n, classes); 0 for one never learnt.
 
     Raises:
         StageFailure: an input is NULL where the estimator cannot take it.
     """
     _check_missing(variant, table, model.steps[1][1])
+    found = np.zeros((table.rows, classes))
     with scikit_learn.pinned_threads(threads):
-        if task == "regression":
-            return np.asarray(model.predict(table.values), dtype=np.float64)
-        positive = list(model.classes_).index(1)
-        return np.asarray(model.predict_proba(table.values)[:, positive], dtype=np.float64)
+        found[:, model.classes_] = model.predict_proba(table.values)
+    return found

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlspec.statistics.wilson import wilson_interval
-from mlspec_runtime.evidence.outcomes import Outcomes
+from mlspec_runtime.evidence.multiclass import agreement
+from mlspec_runtime.evidence.outcomes import Outcomes, Task
 from mlspec_runtime.json_file import Json
 
 
@@ -30,20 +31,23 @@ class CalibrationBin:
         }
 
 
-def calibration(outcomes: Outcomes, bins: int = 10) -> tuple[CalibrationBin, ...]:
+def calibration(outcomes: Outcomes, task: Task, bins: int = 10) -> tuple[CalibrationBin, ...]:
     """Returns bins of about equally many rows in order of score; equal scores always share a bin.
 
+    Of several classes the score is that of the predicted one, which comes true or does not. Numbers and orders are no
+    probabilities: they have no bins.
     The interval takes rows as independent (Wilson), which rows of one day are not: it is a picture, not a
     gate.
     """
-    if outcomes.rows == 0:
+    if outcomes.rows == 0 or task in ("regression", "ranking"):
         return ()
+    came_true = outcomes.label if task == "binary_classification" else agreement(outcomes)
     edges = np.quantile(outcomes.score, np.linspace(0, 1, bins + 1)[1:-1], method="inverted_cdf")
     places = np.searchsorted(np.unique(edges), outcomes.score, side="left")
     found: list[CalibrationBin] = []
     for place in np.unique(places):
         inside = places == place
-        rows, positives = int(inside.sum()), int(outcomes.label[inside].sum())
+        rows, positives = int(inside.sum()), int(came_true[inside].sum())
         interval = wilson_interval(positives, rows)
         low, high = interval if interval is not None else (0.0, 1.0)
         mean_score = float(outcomes.score[inside].sum() / rows)

@@ -27,10 +27,6 @@ def _squared_error(outcomes: Outcomes) -> tuple[Floats, ...]:
     return (outcomes.score - outcomes.label) ** 2, _ones(outcomes)
 
 
-def _label(outcomes: Outcomes) -> tuple[Floats, ...]:
-    return outcomes.label, _ones(outcomes)
-
-
 def _agreement(outcomes: Outcomes) -> tuple[Floats, ...]:
     return (_decided(outcomes) == outcomes.label).astype(np.float64), _ones(outcomes)
 
@@ -50,10 +46,32 @@ def _hits_of_both(outcomes: Outcomes) -> tuple[Floats, ...]:
     return 2 * decided * outcomes.label, decided + outcomes.label
 
 
+def _both_sides(outcomes: Outcomes) -> tuple[Floats, ...]:
+    """Returns hits and sizes of the two classes, the event first."""
+    decided, label = _decided(outcomes), outcomes.label
+    return decided * label, label, (1 - decided) * (1 - label), 1 - label
+
+
+def _mean_recall(hits: Floats, events: Floats, rejections: Floats, others: Floats) -> Floats:
+    return (ratio(hits, events) + ratio(rejections, others)) / 2
+
+
+def _four_cells(outcomes: Outcomes) -> tuple[Floats, ...]:
+    decided, label = _decided(outcomes), outcomes.label
+    return decided * label, decided, label, _ones(outcomes)
+
+
+def _correlation(hits: Floats, alarms: Floats, events: Floats, rows: Floats) -> Floats:
+    """Returns the correlation of decision and label (Matthews, 1975); NaN where one of the two is constant."""
+    spread = np.sqrt(alarms * (rows - alarms)) * np.sqrt(events * (rows - events))
+    return ratio(rows * hits - alarms * events, spread)
+
+
 log_loss = SumStatistic(_logarithmic_loss, ratio)
 brier = SumStatistic(_squared_error, ratio)
-base_rate = SumStatistic(_label, ratio)
 accuracy = SumStatistic(_agreement, ratio)
 precision = SumStatistic(_hits_of_alarms, ratio)
 recall = SumStatistic(_hits_of_positives, ratio)
 f1 = SumStatistic(_hits_of_both, ratio)
+balanced_accuracy = SumStatistic(_both_sides, _mean_recall)
+matthews_correlation = SumStatistic(_four_cells, _correlation)

@@ -8,7 +8,7 @@ from mlspec_runtime.evidence.metrics import Better, Statistic
 from mlspec_runtime.evidence.outcomes import Floats, Integers, Outcomes, Task
 from mlspec_runtime.evidence.resampling import once
 from mlspec_runtime.evidence.rule import EvidenceRule
-from mlspec_runtime.evidence.support import Support, support
+from mlspec_runtime.evidence.support import Needs, Support, support
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,13 +20,22 @@ class Measurement:
     support: Support
 
 
-def measure(statistic: Statistic, outcomes: Outcomes, weights: Integers, rule: EvidenceRule, task: Task) -> Measurement:
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A statistic, the task that it judges, and what it needs enough of."""
+
+    statistic: Statistic
+    task: Task
+    needs: Needs
+
+
+def measure(wanted: Measure, outcomes: Outcomes, weights: Integers, rule: EvidenceRule) -> Measurement:
     """Returns the statistic of the outcomes; without enough data its replicates are not computed."""
-    basis = support(outcomes, rule, task)
+    basis = support(outcomes, rule, wanted.task, wanted.needs)
     if outcomes.rows == 0:
         return Measurement(np.nan, np.empty(0), basis)
-    value = float(statistic(outcomes, once(outcomes.days))[0])
-    replicates = statistic(outcomes, weights) if basis.shortage is None else np.empty(0)
+    value = float(wanted.statistic(outcomes, once(outcomes.days))[0])
+    replicates = wanted.statistic(outcomes, weights) if basis.shortage is None else np.empty(0)
     return Measurement(value, replicates, basis)
 
 

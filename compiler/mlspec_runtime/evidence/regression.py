@@ -1,8 +1,10 @@
 """Metrics of predicted numbers."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from mlspec_runtime.evidence.outcomes import Floats, Outcomes
+from mlspec_runtime.evidence.outcomes import Floats, Integers, Outcomes
 from mlspec_runtime.evidence.sums import SumStatistic, ratio
 
 
@@ -41,7 +43,41 @@ def _explained(errors: Floats, labels: Floats, squares: Floats, rows: Floats) ->
     return 1 - ratio(errors, squares - ratio(labels**2, rows))
 
 
+def _relative(outcomes: Outcomes) -> tuple[Floats, ...]:
+    """Returns errors as shares of the label; a label of zero has none, which leaves the whole mean undefined."""
+    return ratio(np.abs(_error(outcomes)), np.abs(outcomes.label)), _ones(outcomes)
+
+
+def _of_all_labels(outcomes: Outcomes) -> tuple[Floats, ...]:
+    return np.abs(_error(outcomes)), np.abs(outcomes.label)
+
+
+def _size(errors: Floats, rows: Floats) -> Floats:
+    return np.abs(ratio(errors, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Pinball:
+    """The mean loss of a predicted quantile q: q times what the label is above it, 1 - q times what it is below.
+
+    Koenker and Bassett, Econometrica 46 (1978), 33-50.
+    """
+
+    quantile: float
+
+    def __call__(self, outcomes: Outcomes, weights: Integers) -> Floats:
+        """Returns the loss of each replicate, shape (replicates,)."""
+        return SumStatistic(self._terms, ratio)(outcomes, weights)
+
+    def _terms(self, outcomes: Outcomes) -> tuple[Floats, ...]:
+        above = -_error(outcomes)
+        return np.maximum(self.quantile * above, (self.quantile - 1) * above), _ones(outcomes)
+
+
 mae = SumStatistic(_absolute, ratio)
-mean_error = SumStatistic(_signed, ratio)
+mape = SumStatistic(_relative, ratio)
+wape = SumStatistic(_of_all_labels, ratio)
+bias = SumStatistic(_signed, _size)
+"""The size of the mean error, whichever its sign; of probabilities, how far they are off in the large."""
 rmse = SumStatistic(_squared, _root)
 r2 = SumStatistic(_variance_terms, _explained)

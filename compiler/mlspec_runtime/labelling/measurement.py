@@ -12,6 +12,7 @@ from mlspec_runtime.engines.duckdb_engine import identifier, literal
 from mlspec_runtime.evidence.outcomes import Task
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.json_file import Json
+from mlspec_runtime.labelling.classes import class_counts, class_literal
 from mlspec_runtime.parameters.label import Label
 from mlspec_runtime.profiling.moments import iso
 from mlspec_runtime.profiling.sums import quantile, spread
@@ -32,7 +33,7 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Predictions of one local month; `mean` is the base rate or the mean of a number, if there is any."""
+    """Predictions of one local month; `mean` is the base rate or the mean of a number, if there is any label."""
 
     month: str
     rows: int
@@ -50,9 +51,10 @@ class Measured:
         first: the earliest prediction time, UTC.
         last: the latest one.
         delay: how late labels come.
-        mean: the base rate of a class, the mean of a number.
+        mean: the base rate of an event or of the class that came true most often, the mean of a number.
         sd: the standard deviation of a number, None for a class.
         months: the same by local month.
+        classes: how often each of several classes came true, None of any other label.
     """
 
     rows: int
@@ -63,6 +65,7 @@ class Measured:
     mean: float
     sd: float | None
     months: tuple[Month, ...]
+    classes: dict[str, int] | None
 
     @property
     def coverage(self) -> float:
@@ -93,6 +96,7 @@ class Measured:
             },
             _mean_name(label.task): self.mean,
             **({} if self.sd is None else {"sd": self.sd}),
+            **({} if self.classes is None else {"classes": dict(self.classes)}),
             "months": [
                 {
                     "month": month.month,
@@ -105,16 +109,18 @@ class Measured:
         }
 
 
-def measure(connection: duckdb.DuckDBPyConnection, table: str, task: Task, timezone: str) -> Measured:
+def measure(connection: duckdb.DuckDBPyConnection, table: str, label: Label) -> Measured:
     """Returns what the labels of a table show.
 
     Raises:
         StageFailure: no prediction has a label.
     """
-    month = f"strftime((prediction_time AT TIME ZONE 'UTC') AT TIME ZONE {literal(timezone)}, '%Y-%m')"
+    classes = class_counts(connection, table, label.classes) if label.classes else None
+    level = "label" if classes is None else f"label = {class_literal(_commonest(label, classes))}"
+    month = f"strftime((prediction_time AT TIME ZONE 'UTC') AT TIME ZONE {literal(label.timezone)}, '%Y-%m')"
     columns = fetch_columns(
         connection,
-        "SELECT CAST(label AS DOUBLE) AS label, epoch_us(known_at) - epoch_us(prediction_time) AS delay, "  # noqa: S608  # a quoted name
+        f"SELECT CAST({level} AS DOUBLE) AS label, epoch_us(known_at) - epoch_us(prediction_time) AS delay, "  # noqa: S608  # a quoted name
         f"{month} AS month FROM {identifier(table)} WHERE label IS NOT NULL",
     )
     labels = cast("list[float]", columns["label"].tolist())
@@ -136,9 +142,16 @@ def measure(connection: duckdb.DuckDBPyConnection, table: str, task: Task, timez
         last=max(row[3] for row in predictions),
         delay=_delay(delays),
         mean=moments.mean,
-        sd=moments.sd if task == "regression" else None,
+        sd=moments.sd if label.task == "regression" else None,
         months=tuple(_month(row[0], row[1], by_month.get(row[0], ())) for row in predictions),
+        classes=classes,
     )
+
+
+def _commonest(label: Label, counts: dict[str, int]) -> str | int:
+    """Returns the class that came true most often; of equal ones the first declared."""
+    places = range(len(label.classes))
+    return label.classes[max(places, key=lambda place: counts[str(label.classes[place])])]
 
 
 def _delay(ordered: Sequence[float]) -> Delay:
@@ -150,4 +163,4 @@ def _month(name: str, rows: int, labels: Sequence[float]) -> Month:
 
 
 def _mean_name(task: Task) -> str:
-    return "base_rate" if task == "binary_classification" else "mean"
+    return "base_rate" if task in ("binary_classification", "multiclass_classification") else "mean"

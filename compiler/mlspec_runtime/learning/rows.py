@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlspec_runtime import layout
-from mlspec_runtime.engines.arrays import fetch_columns, floats
+from mlspec_runtime.engines.arrays import fetch_columns
 from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, identifier, identifiers
 from mlspec_runtime.estimators.table import InputTable, input_table
 from mlspec_runtime.evidence.outcomes import Flags, Floats, Integers
 from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.labelling.classes import label_numbers
 from mlspec_runtime.parameters.train import Input, Train
 from mlspec_runtime.splitting.folds import LEARNT_FROM
 
@@ -69,7 +70,7 @@ def read_training_rows(train: Train, inputs: tuple[Input, ...], threads: int) ->
         )
     return TrainingRows(
         table=input_table(rows, inputs),
-        labels=floats(rows["label"]),
+        labels=label_numbers(rows["label"], train.classes),
         learnt_from=np.ma.getdata(rows[LEARNT_FROM]).astype(np.int64),
         newness=np.ma.getdata(rows["row:newness"]).astype(np.int64),
     )

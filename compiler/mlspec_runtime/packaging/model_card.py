@@ -88,10 +88,17 @@ def _data(found: CardSources) -> str:
         (_text(part["part"]), f"{cast('int', part['rows']):,}", _text(part["first"]), _text(part["last"]), _mean(part))
         for part in _reports(found.split["parts"])
     ]
-    mean = "base rate" if label["task"] == "binary_classification" else "mean"
-    tables = [_table(("part", "rows", "first", "last", mean), parts)]
+    tables = [_table(("part", "rows", "first", "last", _level(label)), parts)]
     kept = [(_text(source["source"]), f"{cast('int', _report(source['rows'])['kept']):,}") for source in found.sources]
     return "\n\n".join(["## Data", sentence, *tables, _table(("source", "rows"), kept)])
+
+
+def _level(label: Report) -> str:
+    """Returns what the labels of a part come to: a base rate, a mean, or the share of the commonest class."""
+    if "classes" in label:
+        counts = cast("dict[str, int]", label["classes"])
+        return f"share of {_text(max(counts, key=lambda name: counts[name]))}"
+    return "base rate" if "base_rate" in label else "mean"
 
 
 def _mean(part: Report) -> str:

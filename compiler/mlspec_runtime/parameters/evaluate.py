@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from mlspec_runtime.evidence.outcomes import Task
 from mlspec_runtime.evidence.rule import EvidenceRule
+from mlspec_runtime.parameters.classes import Classes
 from mlspec_runtime.parameters.filters import FilterRule
 from mlspec_runtime.parameters.kpis import Kpi, Slice
 
@@ -18,6 +19,7 @@ class Evaluate:
     Attributes:
         task: What the model predicts.
         key: The columns that name a prediction.
+        classes: The outcomes that there may be, in order; empty where they are no names.
         threshold: A score from here on is a positive decision; None where nothing is decided.
         timezone: Where days begin and calendar functions are read.
         seed: Decides which days are drawn.
@@ -33,6 +35,7 @@ class Evaluate:
 
     task: Task
     key: Annotated[tuple[str, ...], Field(min_length=1)]
+    classes: Classes
     threshold: float | None
     timezone: str
     seed: int

@@ -6,7 +6,7 @@ from pydantic import ConfigDict
 
 _CLOSED = ConfigDict(extra="forbid")
 
-PredictionValue = bool | float | str
+PredictionValue = bool | int | float | str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class Kpi:
         expr: An aggregate over label, prediction, score, features and source columns; None for a metric.
         where: The rows that count, as a condition over the same columns; None for all.
         better: The direction of improvement.
+        at: How many places or classes count for the metric; None for all, and for one that counts none.
+        quantile: The quantile that the metric takes predictions for; None for one that takes none.
         expected: What each evaluation checks it against.
     """
 
@@ -39,6 +41,8 @@ class Kpi:
     expr: str | None
     where: str | None
     better: Better
+    at: int | None
+    quantile: float | None
     expected: Expected | None
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from mlspec_runtime.evidence.outcomes import Task
+from mlspec_runtime.parameters.classes import Classes
 
 _CLOSED = ConfigDict(extra="forbid")
 
@@ -23,7 +24,10 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The outcome of one prediction; it is known once every moment of `known_at` has passed."""
+    """The outcome of one prediction; it is known once every moment of `known_at` has passed.
+
+    `classes` are the outcomes that there may be, empty where they are no names; `group` is the column of the list.
+    """
 
     __pydantic_config__ = _CLOSED
 
@@ -34,6 +38,8 @@ class Label:
     task: Task
     expr: str
     positive: bool | int | float | str | None
+    classes: Classes
+    group: str | None
     known_at: Annotated[tuple[str, ...], Field(min_length=1)]
     delay: Delay
     coverage: float

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
+from mlspec_runtime.evidence.outcomes import Task
+from mlspec_runtime.parameters.classes import Classes
 from mlspec_runtime.parameters.filters import PackedFilter
 
 _CLOSED = ConfigDict(extra="forbid")
@@ -25,11 +27,13 @@ class RequestColumn:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The name of the model, the columns of one request, and the filters that stand behind the model, in order."""
+    """The name of the model, what it predicts, the columns of one request, and the filters behind it, in order."""
 
     __pydantic_config__ = _CLOSED
 
     name: str
+    task: Task
+    classes: Classes
     request: tuple[RequestColumn, ...]
     timezone: str = "UTC"
     filters: tuple[PackedFilter, ...] = ()

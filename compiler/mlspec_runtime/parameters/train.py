@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from mlspec_runtime.evidence.outcomes import Task
+from mlspec_runtime.parameters.classes import Classes
 from mlspec_runtime.parameters.features import Kind
 
 _CLOSED = ConfigDict(extra="forbid")
@@ -70,6 +71,7 @@ class Train:
     __pydantic_config__ = _CLOSED
 
     task: Task
+    classes: Classes
     key: Annotated[tuple[str, ...], Field(min_length=1)]
     seed: int
     folds: Annotated[int, Field(ge=1)]

@@ -35,3 +35,8 @@ def counted_column(kpi: str) -> str:
 def term_column(kpi: str, place: int) -> str:
     """Returns the column of the argument of a KPI's aggregate at a place, NULL where it does not count."""
     return f"kpi:{kpi}:{place}"
+
+
+def class_column(place: int) -> str:
+    """Returns the column of the probability of the class at a place among the declared ones."""
+    return f"class:{place}"

@@ -55,6 +55,7 @@ def unfiltered(outcomes: Outcomes, evaluate: Evaluate) -> Outcomes:
     return replace(
         outcomes,
         decision=None if outcomes.decision is None else said > 0,
+        chosen=None if outcomes.chosen is None else said.astype(np.int64),
         score=said if evaluate.task == "regression" else outcomes.score,
         columns={**outcomes.columns, **own},
     )
@@ -63,4 +64,4 @@ def unfiltered(outcomes: Outcomes, evaluate: Evaluate) -> Outcomes:
 def _judges_decisions(kpi: Kpi, evaluate: Evaluate) -> bool:
     if kpi.metric is None:
         return reads_prediction(kpi)
-    return evaluate.task == "regression" or METRICS[kpi.metric].of_decisions
+    return evaluate.task == "regression" or METRICS[evaluate.task][kpi.metric].of_decisions

@@ -81,7 +81,7 @@ def _types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, Type]
 
 def _value(rule: FilterRule, kind: Type) -> str:
     """Returns the SQL of what a filter decides, which has to be of the prediction's type."""
-    accepted: dict[Type, type] = {Type.BOOLEAN: bool, Type.DOUBLE: float, Type.STRING: str}
+    accepted: dict[Type, type] = {Type.BOOLEAN: bool, Type.INTEGER: int, Type.DOUBLE: float, Type.STRING: str}
     found: PredictionValue = rule.prediction
     if type(found) is not accepted.get(kind):
         raise StageFailure(f"filter {rule.name} decides {found!r}, and the prediction is a {kind}")

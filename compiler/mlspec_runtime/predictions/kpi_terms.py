@@ -3,7 +3,8 @@
 from mlspec.expressions.lineage import columns
 from mlspec_runtime.engines.expression import Scope, parsed, rendered, rendered_tree
 from mlspec_runtime.evidence.expression_kpi import Aggregate, Decomposition, ExpressionStatistic, decompose
-from mlspec_runtime.evidence.metrics import METRICS, Statistic
+from mlspec_runtime.evidence.measurement import Measure
+from mlspec_runtime.evidence.metrics import METRICS, Setting
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.kpis import Kpi
@@ -60,21 +61,33 @@ def term_sql(kpi: Kpi, scope: Scope) -> dict[str, str]:
     }
 
 
-def statistic(kpi: Kpi, evaluate: Evaluate) -> Statistic:
-    """Returns what a KPI computes from outcomes.
+def wanted(kpi: Kpi, evaluate: Evaluate) -> Measure:
+    """Returns what a KPI computes from outcomes, and what it needs enough of.
 
     Raises:
-        StageFailure: its metric is unknown, is made for another task, or needs a threshold that there is not.
+        StageFailure: its metric is unknown, is made for another task, or needs what there is not.
     """
     decomposition = decomposed(kpi)
     if decomposition is not None:
         places = range(len(decomposition.aggregates))
         names = tuple(term_column(kpi.name, place) for place in places)
-        return ExpressionStatistic(decomposition, names, evaluate.timezone)
-    metric = METRICS.get(kpi.metric or "")
-    if metric is None or metric.task != evaluate.task:
-        known = ", ".join(name for name in METRICS if METRICS[name].task == evaluate.task)
+        statistic = ExpressionStatistic(decomposition, names, evaluate.timezone)
+        return Measure(statistic, evaluate.task, "two_classes" if evaluate.task == "binary_classification" else "rows")
+    metrics = METRICS[evaluate.task]
+    metric = metrics.get(kpi.metric or "")
+    if metric is None:
+        known = ", ".join(metrics)
         raise StageFailure(f"KPI {kpi.name}: {kpi.metric!r} is no metric of {evaluate.task}; there are {known}")
-    if metric.of_decisions and evaluate.threshold is None:
+    if metric.of_decisions and evaluate.threshold is None and evaluate.task == "binary_classification":
         raise StageFailure(f"KPI {kpi.name}: {kpi.metric} judges decisions and needs a decision threshold")
-    return metric.statistic
+    setting = Setting(kpi.at, kpi.quantile)
+    if metric.required and metric.takes is not None and getattr(setting, metric.takes) is None:
+        raise StageFailure(f"KPI {kpi.name}: {kpi.metric} needs {metric.takes!r}")
+    return Measure(metric.made(setting), evaluate.task, metric.needs)
+
+
+def reads_label(kpi: Kpi) -> bool:
+    """Returns whether the condition of a KPI looks at what came true."""
+    if kpi.where is None:
+        return False
+    return any(column.name == "label" for column in columns(parsed(kpi.where, _place(kpi))))

@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlspec_runtime.engines.arrays import fetch_columns, floats
 from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, identifier, identifiers, literal
-from mlspec_runtime.evidence.outcomes import Flags, Outcomes
+from mlspec_runtime.evidence.outcomes import Flags, Floats, Integers, Outcomes
 from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.labelling.classes import label_numbers
+from mlspec_runtime.labelling.outcome import GROUP
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.kpis import Kpi, Slice
-from mlspec_runtime.predictions.columns import counted_column, slice_column
+from mlspec_runtime.predictions.columns import MODEL_PREDICTION, class_column, counted_column, slice_column
 from mlspec_runtime.splitting.folds import FOLD
 
 Part = Literal["selection", "test"]
@@ -48,15 +51,36 @@ def read_predictions(
         raise StageFailure(f"{path} has no {part} rows{of_fold}")
     days, day = np.unique(np.ma.getdata(rows["local_day"]).astype("datetime64[D]"), return_inverse=True)
     decided = evaluate.task == "binary_classification" and evaluate.threshold is not None
+    ranked = evaluate.task == "ranking"
+    probabilities = [floats(rows[class_column(place)]) for place in range(len(evaluate.classes))]
     outcomes = Outcomes(
-        label=floats(rows["label"]),
+        label=label_numbers(rows["label"], evaluate.classes),
         score=floats(rows["prediction" if evaluate.task == "regression" else "score"]),
         decision=floats(rows["prediction"]) > 0 if decided else None,
         day=day.astype(np.int64),
         days=len(days),
-        columns={name: floats(rows[name]) for name in names if ":" in name},
+        columns={name: _numbers(rows[name], name, evaluate) for name in names if _is_counted(name)},
+        classes=tuple(map(str, evaluate.classes)),
+        chosen=label_numbers(rows["prediction"], evaluate.classes).astype(np.int64) if probabilities else None,
+        probabilities=np.column_stack(probabilities) if probabilities else None,
+        group=_numbered(rows[GROUP]) if ranked else None,
+        rank=np.ma.getdata(rows["prediction"]).astype(np.int64) if ranked else None,
     )
     return Predictions(outcomes, str(days[0]), str(days[-1]))
+
+
+def _is_counted(name: str) -> bool:
+    """Returns whether slices, KPIs and filters are counted by a column: its name is none of a spec, nor the row's."""
+    return ":" in name and not name.startswith(("row:", "class:"))
+
+
+def _numbers(column: NDArray[np.generic], name: str, evaluate: Evaluate) -> Floats:
+    return label_numbers(column, evaluate.classes) if name == MODEL_PREDICTION else floats(column)
+
+
+def _numbered(groups: NDArray[np.generic]) -> Integers:
+    """Returns the index of each row's list, in the order of the names."""
+    return np.unique(np.ma.getdata(groups), return_inverse=True)[1].astype(np.int64)
 
 
 def counted(outcomes: Outcomes, kpi: Kpi) -> Outcomes:

@@ -12,14 +12,14 @@ from mlspec_runtime.engines.duckdb_engine import attach_rows, identifier, identi
 from mlspec_runtime.engines.expression import Scope, column_types, rendered
 from mlspec_runtime.estimators.scikit_learn import Model
 from mlspec_runtime.estimators.table import input_table
-from mlspec_runtime.estimators.training import score
-from mlspec_runtime.evidence.outcomes import Floats
 from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.labelling.outcome import GROUP
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.train import Variant
 from mlspec_runtime.predictions.columns import counted_column, slice_column
 from mlspec_runtime.predictions.filtering import apply_filters, filter_columns, unfiltered_sql
 from mlspec_runtime.predictions.kpi_terms import term_sql
+from mlspec_runtime.predictions.scoring import Scores, score_rows
 from mlspec_runtime.splitting.folds import FOLD
 
 Models = Mapping[int, Callable[[], Model]]
@@ -49,11 +49,10 @@ def write_predictions(
         StageFailure: a file is missing, or a condition or KPI does not fit the rows.
     """
     _create_rows(connection, evaluate, models)
-    _create_scores(connection, _scores(connection, models, variant, evaluate, threads))
-    decision = "NULL" if evaluate.threshold is None else f"score >= {evaluate.threshold!r}"
-    if evaluate.task == "regression":
-        decision = "score"
-    connection.execute(f"CREATE TABLE scored AS SELECT *, {decision} AS prediction FROM scores")  # noqa: S608 - a number
+    scores = _scores(connection, models, variant, evaluate, threads)
+    _create_scores(connection, scores)
+    decision = _decision(evaluate)
+    connection.execute(f"CREATE TABLE scored AS SELECT *, {decision} AS prediction FROM scores")  # noqa: S608 - a number and quoted names
     apply_filters(connection, "scored", evaluate)
     scope = _scope(connection, evaluate)
     columns = {
@@ -64,6 +63,8 @@ def write_predictions(
         "label": "label",
         "score": "score",
         "prediction": "prediction",
+        **{column: identifier(column) for column in scores.columns() if ":" in column},
+        **({GROUP: identifier(GROUP)} if evaluate.task == "ranking" else {}),
         **_judged(evaluate, scope),
         **{column: identifier(column) for column in filter_columns(evaluate)},
         **(unfiltered_sql(evaluate.kpis, scope) if evaluate.filters else {}),
@@ -74,6 +75,26 @@ def write_predictions(
         write_rows(connection, query, evaluate.key, path)
     except duckdb.Error as error:
         raise StageFailure(f"a slice or KPI does not fit the rows: {str(error).splitlines()[0]}") from error
+
+
+def _decision(evaluate: Evaluate) -> str:
+    """Returns the SQL of the prediction.
+
+    The rank counts down the scores of a list. Equal scores stand in the order of a digest of their key: an order of
+    keys may have been an order of relevance.
+    """
+    match evaluate.task:
+        case "binary_classification":
+            return "NULL" if evaluate.threshold is None else f"score >= {evaluate.threshold!r}"
+        case "multiclass_classification":
+            return "chosen"
+        case "regression":
+            return "score"
+        case "ranking":
+            key = identifiers(evaluate.key)
+            digest = f"md5(concat_ws(chr(31), {key}))"
+            of_list = f"PARTITION BY {identifier(_PART)}, {identifier(GROUP)}"
+            return f"row_number() OVER ({of_list} ORDER BY score DESC, {digest}, {key})"
 
 
 def _judged(evaluate: Evaluate, scope: Scope) -> dict[str, str]:
@@ -106,11 +127,16 @@ def _create_rows(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate, mode
     key = identifiers(evaluate.key)
     further = "".join(f", source.{identifier(column)}" for column in evaluate.source_columns)
     zone = literal(evaluate.timezone)
+    # The rows of a list are drawn together, so that they share the day of the first one.
+    of_list = f"OVER (PARTITION BY split.part, labels.{identifier(GROUP)})"
+    lists = evaluate.task == "ranking"
+    moment = f"min(split.prediction_time) {of_list}" if lists else "split.prediction_time"
+    group = f", labels.{identifier(GROUP)}" if lists else ""
     connection.execute(
         f"CREATE TABLE judged_rows AS SELECT row_number() OVER (ORDER BY {key}) - 1 AS {identifier(_PLACE)}, "  # noqa: S608 - names are quoted
         f"{key}, split.prediction_time AS {identifier(_TIME)}, split.part AS {identifier(_PART)}, "
         f"split.{identifier(FOLD)}, "
-        f"CAST((split.prediction_time AT TIME ZONE 'UTC') AT TIME ZONE {zone} AS DATE) AS {identifier(_DAY)}, "
+        f"CAST(({moment} AT TIME ZONE 'UTC') AT TIME ZONE {zone} AS DATE) AS {identifier(_DAY)}{group}, "
         f"labels.label, {identifiers(features, 'features')}{further} FROM split "
         f"JOIN labels USING ({key}) JOIN features USING ({key}) JOIN source USING ({key}) "
         f"WHERE {_judged_by(models)}"
@@ -126,7 +152,7 @@ def _judged_by(models: Models) -> str:
 
 def _scores(
     connection: duckdb.DuckDBPyConnection, models: Models, variant: Variant, evaluate: Evaluate, threads: int
-) -> Floats:
+) -> Scores:
     wanted = identifiers(feature.name for feature in variant.features)
     rows = fetch_columns(
         connection,
@@ -134,21 +160,20 @@ def _scores(
         f"ORDER BY {identifier(_PLACE)}",
     )
     table, judged_in = input_table(rows, variant.features), np.ma.getdata(rows[FOLD])
-    scores = np.full(table.rows, np.nan)
-    for fold, model in models.items():
-        chosen = judged_in == fold
-        if not chosen.any():
-            rows_of = "test" if fold == TEST else f"fold {fold}"
-            raise StageFailure(f"the split has no rows of {rows_of}: there is nothing to judge")
-        scores[chosen] = score(model(), variant, table.where(chosen), task=evaluate.task, threads=threads)
-    return scores
+    chosen = {fold: judged_in == fold for fold in models}
+    bare = next((fold for fold, rows_of in chosen.items() if not rows_of.any()), None)
+    if bare is not None:
+        rows_of = "test" if bare == TEST else f"fold {bare}"
+        raise StageFailure(f"the split has no rows of {rows_of}: there is nothing to judge")
+    return score_rows([(models[fold], chosen[fold]) for fold in models], variant, table, evaluate, threads)
 
 
-def _create_scores(connection: duckdb.DuckDBPyConnection, scores: Floats) -> None:
-    """Creates `scores`: the rows with their scores."""
-    connection.register("score_of_place", {"place": np.arange(len(scores)), "score": scores})
+def _create_scores(connection: duckdb.DuckDBPyConnection, scores: Scores) -> None:
+    """Creates `scores`: the rows with what the model said of them."""
+    said = scores.columns()
+    connection.register("score_of_place", {"place": np.arange(len(scores.score)), **said})
     connection.execute(
-        "CREATE TABLE scores AS SELECT judged_rows.*, score_of_place.score FROM judged_rows "  # noqa: S608 - a constant
+        f"CREATE TABLE scores AS SELECT judged_rows.*, {identifiers(said, 'score_of_place')} FROM judged_rows "  # noqa: S608 - quoted names
         f"JOIN score_of_place ON score_of_place.place = judged_rows.{identifier(_PLACE)}"
     )
     connection.unregister("score_of_place")

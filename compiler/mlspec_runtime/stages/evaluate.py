@@ -1,10 +1,12 @@
 """`evaluate <variant>`: scores what the variant did not see; every KPI on every slice, with its interval."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from mlspec_runtime import layout
 from mlspec_runtime.engines.duckdb_engine import connect
 from mlspec_runtime.estimators.model_file import read_model
+from mlspec_runtime.estimators.scikit_learn import Model
 from mlspec_runtime.estimators.training import notes_of
 from mlspec_runtime.evidence.calibration import calibration
 from mlspec_runtime.evidence.estimate import Estimate, estimate
@@ -37,11 +39,19 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
         models = {place: partial(read_model, path) for place, path in paths.items()}
         path = layout.predictions(name)
         write_predictions(connection, models, variant, evaluate, path=path, threads=parameters.threads)
-    learnt = tuple(dict.fromkeys(note for path in paths.values() for note in notes_of(read_model(path))))
+    learnt = tuple(dict.fromkeys(note for path in paths.values() for note in _notes(read_model(path), evaluate)))
     notes = list(dict.fromkeys((*learnt, *_write(name, variant, evaluate, learnt, parameters.threads))))
     for note in notes:
         print(f"{name}: {note}")  # noqa: T201 - notes are also kept in the evaluation
     return 0
+
+
+def _notes(model: Model, evaluate: Evaluate) -> Iterator[str]:
+    """Yields what was said while a model was fitted, and each declared class that no row it learnt from had."""
+    yield from notes_of(model)
+    for place, found in enumerate(evaluate.classes):
+        if place not in model.classes_:
+            yield f"no training row is of the class {str(found)!r}: its probability is always 0"
 
 
 def _write(name: str, variant: Variant, evaluate: Evaluate, learnt: tuple[str, ...], threads: int) -> tuple[str, ...]:
@@ -53,8 +63,7 @@ def _write(name: str, variant: Variant, evaluate: Evaluate, learnt: tuple[str, .
         parts[part], outcomes, overall = _part(part, name, evaluate, threads)
         if part == "test":
             estimates = overall
-            if evaluate.task == "binary_classification":
-                bins = [found.as_json() for found in calibration(outcomes)]
+            bins = [found.as_json() for found in calibration(outcomes, evaluate.task)]
     surprises = tuple(note for kpi in evaluate.kpis if (note := _surprise(kpi, estimates[kpi.name])) is not None)
     content: Json = {
         "variant": name,
@@ -110,7 +119,7 @@ def _estimates(outcomes: Outcomes, weights: Integers, evaluate: Evaluate) -> dic
 def _group(outcomes: Outcomes, estimates: dict[str, Estimate], evaluate: Evaluate) -> dict[str, Json]:
     rule = evaluate.evidence
     return {
-        **support(outcomes, rule, evaluate.task).as_json(),
+        **support(outcomes, rule, evaluate.task, "rows").as_json(),
         "kpis": {name: found.as_json(rule) for name, found in estimates.items()},
     }
 

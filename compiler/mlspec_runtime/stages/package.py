@@ -1,4 +1,4 @@
-"""`package`: the chosen model with its request schema, its card and the digests of all of it."""
+"""`package`: the chosen model with the schemas of request and response, its card and the digests of all of it."""
 
 import shutil
 from pathlib import Path
@@ -10,6 +10,7 @@ from mlspec_runtime.packaging.digests import MANIFEST, digest
 from mlspec_runtime.packaging.filters import packed_filters
 from mlspec_runtime.packaging.model_card import CardSources, Report, model_card
 from mlspec_runtime.packaging.request_schema import request_schema
+from mlspec_runtime.packaging.response_schema import response_schema
 from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.package import Package
 
@@ -28,6 +29,7 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     shutil.copyfile(layout.ENVIRONMENT_LOCK, folder / "environment.lock")
     write_json(folder / "request.schema.json", request_schema(package))
     write_json(folder / "filters.json", packed_filters(package))
+    write_json(folder / "response.schema.json", response_schema(package))
     card = model_card(_sources(package, selection, chosen))
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, _manifest(package, chosen, folder))

@@ -2,15 +2,16 @@
 
 import duckdb
 
-from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, count, identifier, write_rows
+from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, count, identifier, identifiers, write_rows
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.json_file import Json, write_json
+from mlspec_runtime.labelling.outcome import GROUP
 from mlspec_runtime.layout import LABEL_ROWS, SPLIT_PROFILE, SPLIT_ROWS
 from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.split import Split
 from mlspec_runtime.profiling.moments import iso
 from mlspec_runtime.splitting.boundaries import Boundaries, find_boundaries, local_moment
-from mlspec_runtime.splitting.folds import Fold, measure_folds
+from mlspec_runtime.splitting.folds import FOLD, LEARNT_FROM, Fold, measure_folds
 from mlspec_runtime.splitting.judged import judged_rows
 from mlspec_runtime.splitting.parts import TABLE, Part, make_parts
 
@@ -29,9 +30,9 @@ def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
     split = parameters.section(Split, "split")
     connection = connect(parameters.threads)
     columns = attach_rows(connection, _LABELS, LABEL_ROWS)
-    key = tuple(name for name in columns if name not in ("prediction_time", "label", "known_at"))
+    key = tuple(name for name in columns if name not in ("prediction_time", "label", "known_at", GROUP))
     boundaries = find_boundaries(connection, _LABELS, split)
-    parts = make_parts(connection, _LABELS, boundaries)
+    parts = make_parts(connection, _LABELS, boundaries, lists=GROUP in columns)
     folds = measure_folds(connection, TABLE, boundaries)
     empty = [part.name for part in parts if part.name in NEEDED and not part.rows]
     if empty:
@@ -39,7 +40,8 @@ def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
     bare = [fold for fold in folds if not fold.rows or not fold.learnt]
     if bare:
         raise StageFailure(_out_of_reach(split, parts, bare[0]))
-    write_rows(connection, f"SELECT * EXCLUDE (label) FROM {identifier(TABLE)}", key, SPLIT_ROWS)  # noqa: S608  # a constant
+    kept = identifiers((*key, "prediction_time", "part", FOLD, LEARNT_FROM))
+    write_rows(connection, f"SELECT {kept} FROM {identifier(TABLE)}", key, SPLIT_ROWS)  # noqa: S608  # quoted names
     judged = judged_rows(connection, TABLE, key)
     write_json(SPLIT_PROFILE, {**_profile(connection, split, boundaries, parts, folds), "judged": judged.as_json()})
     return 0

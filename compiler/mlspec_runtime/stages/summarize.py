@@ -50,7 +50,18 @@ def _data() -> Json:
         "sources": {cast("str", source["source"]): _source(source) for source in sources},
         "label": {
             name: label[name]
-            for name in ("rows", "labelled", "coverage", "period", "delay", "base_rate", "mean", "sd", "months")
+            for name in (
+                "rows",
+                "labelled",
+                "coverage",
+                "period",
+                "delay",
+                "base_rate",
+                "mean",
+                "sd",
+                "classes",
+                "months",
+            )
             if name in label
         },
         "split": {

@@ -22,14 +22,22 @@ FOLDS = {"row:fold": "INTEGER", "row:learnt_from": "INTEGER"}
 COST = "avg(CASE WHEN label AND NOT prediction THEN 60 WHEN prediction AND NOT label THEN 15 ELSE 0 END)"
 
 
+SETTINGS = {"at": None, "quantile": None}
+
+
 def kpi(name: str, better: str, **other: Any) -> dict[str, Any]:
-    return {"name": name, "metric": None, "expr": None, "where": None, "better": better, "expected": None} | other
+    return (
+        {"name": name, "metric": None, "expr": None, "where": None, "better": better, "expected": None}
+        | SETTINGS
+        | other
+    )
 
 
 def judgement(**changes: Any) -> dict[str, Any]:
     return {
         "task": "binary_classification",
         "key": ["flight_id"],
+        "classes": [],
         "threshold": 0.2,
         "timezone": "America/New_York",
         "seed": 1,
@@ -89,7 +97,7 @@ def learn(pipeline: Pipeline, *, seed: int = 1, folds: int = 1) -> None:
     pipeline.table("out/split/rows.parquet", {**at, "part": "VARCHAR", **FOLDS}, parts)
     pipeline.table("out/sources/flights/rows.parquet", {"flight_id": "VARCHAR", "dest": "VARCHAR"}, source)
     pipeline.sections |= {
-        "train": {"task": "binary_classification", "key": ["flight_id"], "seed": 7, "folds": folds},
+        "train": {"task": "binary_classification", "key": ["flight_id"], "classes": [], "seed": 7, "folds": folds},
         "variants": {
             "base_rate": variant("sklearn.dummy.DummyClassifier"),
             "linear": variant("sklearn.linear_model.LogisticRegression", scale="standard", params={"C": 0.5}),

@@ -5,16 +5,21 @@ import pytest
 
 from mlspec_runtime.evidence.calibration import calibration
 from mlspec_runtime.evidence.estimate import Estimate, estimate
-from mlspec_runtime.evidence.measurement import Measurement, lead, measure
-from mlspec_runtime.evidence.metrics import METRICS
+from mlspec_runtime.evidence.measurement import Measure, Measurement, lead, measure
 from mlspec_runtime.evidence.outcomes import Floats, Outcomes
 from mlspec_runtime.evidence.resampling import day_weights
 from mlspec_runtime.evidence.rule import EvidenceRule
+from mlspec_runtime.evidence.sums import SumStatistic, ratio
 from mlspec_runtime.evidence.support import Support
 from mlspec_runtime.evidence.verdict import Bound, Verdict, judge, overall
 
 RULE = EvidenceRule(alpha=0.05, sides="one", power=0.8, resamples=400, min_rows=200, min_events=20)
 ENOUGH = Support(rows=1000, events=200, days=60, shortage=None)
+
+
+BASE_RATE = Measure(
+    SumStatistic(lambda rows: (rows.label, np.ones(rows.rows)), ratio), "binary_classification", "two_classes"
+)
 
 
 def flights(random: np.random.Generator, days: int, per_day: int) -> Outcomes:
@@ -28,11 +33,11 @@ def flights(random: np.random.Generator, days: int, per_day: int) -> Outcomes:
 def misses(days: int, rule: EvidenceRule, simulations: int = 600) -> tuple[float, float]:
     """The share of simulations whose lower, and upper, bound has the true base rate (0.25) beyond it."""
     random = np.random.default_rng(days)
-    statistic, below, above = METRICS["base_rate"].statistic, 0, 0
+    below, above = 0, 0
     for simulation in range(simulations):
         outcomes = flights(random, days, 30)
         weights = day_weights(days, rule.resamples, simulation)
-        found = estimate(measure(statistic, outcomes, weights, rule, "binary_classification"), rule)
+        found = estimate(measure(BASE_RATE, outcomes, weights, rule), rule)
         assert found.low is not None
         assert found.high is not None
         below += found.low > 0.25
@@ -67,7 +72,7 @@ def test_rows_drawn_alone_would_miss_far_more_often() -> None:
 
 def measured(outcomes: Outcomes, rule: EvidenceRule = RULE) -> Measurement:
     weights = day_weights(outcomes.days, rule.resamples, 1)
-    return measure(METRICS["base_rate"].statistic, outcomes, weights, rule, "binary_classification")
+    return measure(BASE_RATE, outcomes, weights, rule)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +173,7 @@ def test_calibration_bins_hold_every_row_once_and_ties_together() -> None:
     random = np.random.default_rng(2)
     score = np.round(random.random(5000), 2)
     label = (random.random(5000) < score).astype(np.float64)
-    bins = calibration(Outcomes(label, score, None, np.zeros(5000, dtype=np.int64), 1, {}))
+    bins = calibration(Outcomes(label, score, None, np.zeros(5000, dtype=np.int64), 1, {}), "binary_classification")
     assert len(bins) == 10
     assert sum(part.rows for part in bins) == 5000
     assert [part.mean_score for part in bins] == sorted(part.mean_score for part in bins)
@@ -177,5 +182,5 @@ def test_calibration_bins_hold_every_row_once_and_ties_together() -> None:
 
 def test_calibration_of_one_score_is_one_bin() -> None:
     outcomes = Outcomes(np.array([1.0, 0.0]), np.full(2, 0.3), None, np.zeros(2, dtype=np.int64), 1, {})
-    (only,) = calibration(outcomes)
+    (only,) = calibration(outcomes, "binary_classification")
     assert (only.mean_score, only.observed, only.rows) == (0.3, 0.5, 2)

@@ -18,6 +18,8 @@ def label(pipeline: Pipeline, **more: Any) -> None:
         "task": "binary_classification",
         "expr": "late > 15",
         "positive": True,
+        "classes": [],
+        "group": None,
         "known_at": ["landed"],
         "delay": {"p50": 24 * HOURS, "p95": 24 * HOURS, "max": 24 * HOURS},
         "coverage": 0.0,

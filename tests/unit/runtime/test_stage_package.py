@@ -8,6 +8,10 @@ import pytest
 from runtime_learning import evaluated, gate, learn, remembered
 from runtime_pipeline import Pipeline
 
+from mlspec_runtime.evidence.outcomes import Task
+from mlspec_runtime.packaging.response_schema import response_schema
+from mlspec_runtime.parameters.package import Package
+
 REQUEST = [
     {"name": "flight_id", "type": "string", "nullable": False, "values": None, "range": None},
     {"name": "origin", "type": "string", "nullable": False, "values": ["EWR", "JFK"], "range": None},
@@ -35,7 +39,12 @@ def write(pipeline: Pipeline, path: str, content: Any) -> None:
 
 def build(pipeline: Pipeline) -> None:
     learn(pipeline)
-    pipeline.sections["package"] = {"name": "flight-delay", "request": REQUEST}
+    pipeline.sections["package"] = {
+        "name": "flight-delay",
+        "task": "binary_classification",
+        "classes": [],
+        "request": REQUEST,
+    }
     pipeline.sections["gate"]["gates"].append(gate("cost", "at_most", 60.0, slices=["far"]))
     evaluated(pipeline, "base_rate", "linear", "boosted")
     check = {
@@ -83,6 +92,7 @@ def test_a_package_is_the_chosen_model_byte_for_byte_with_all_that_explains_it(p
         "filters.json",
         "model.joblib",
         "request.schema.json",
+        "response.schema.json",
     ]
     card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     value = packed.json(f"out/evaluation/{chosen}/evaluation.json")["test"]["kpis"]["cost"]["value"]
@@ -116,6 +126,43 @@ def test_the_request_schema_takes_a_request_and_refuses_others(packed: Pipeline)
     ):
         assert not validator.is_valid({**ROW, **wrong}), wrong
     assert not validator.is_valid({name: value for name, value in ROW.items() if name != "seats"})
+
+
+@pytest.mark.parametrize(
+    ("task", "classes", "taken", "refused"),
+    [
+        (
+            "binary_classification",
+            [],
+            {"prediction": True, "score": 0.3},
+            ({"prediction": "late"}, {"score": 1.2}, {"score": None}),
+        ),
+        (
+            "multiclass_classification",
+            ["late", "on time"],
+            {"prediction": "late", "score": 0.7, "scores": {"late": 0.7, "on time": 0.3}},
+            ({"prediction": "early"}, {"scores": {"late": 1}}, {"scores": {"late": 0.7, "on time": 0.3, "lost": 0}}),
+        ),
+        (
+            "multiclass_classification",
+            [1, 2],
+            {"prediction": 2, "score": 0.7, "scores": {"1": 0.3, "2": 0.7}},
+            ({"prediction": "2"}, {"prediction": 3}),
+        ),
+        ("regression", [], {"prediction": -3.5}, ({"prediction": True}, {"score": 1})),
+        ("ranking", [], {"prediction": 1, "score": -3.5}, ({"prediction": 0}, {"prediction": 1.5})),
+    ],
+)
+def test_the_response_schema_takes_what_the_task_answers(
+    task: Task, classes: list[Any], taken: dict[str, Any], refused: tuple[dict[str, Any], ...]
+) -> None:
+    schema = response_schema(Package("name", task, tuple(classes), ()))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    assert validator.is_valid(taken)
+    for wrong in refused:
+        assert not validator.is_valid({**taken, **wrong}), wrong
+    assert not validator.is_valid({})
 
 
 def test_a_whole_package_is_verified_from_anywhere(packed: Pipeline) -> None:

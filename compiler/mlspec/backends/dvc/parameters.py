@@ -14,7 +14,8 @@ Plain = dict[str, Any]
 
 def parameters(plan: Plan) -> Plain:
     """Returns the whole of params.yaml; no key holds a version, an owner or a text for people."""
-    task = {"task": plan.prediction.task, "key": list(plan.prediction.key)}
+    classes = {"classes": list(plan.label.classes)}
+    task = {"task": plan.prediction.task, "key": list(plan.prediction.key), **classes}
     return {
         "threads": plan.training.threads,
         "ingest": {source.name: _ingest(source, plan.as_of) for source in plan.sources},
@@ -37,7 +38,13 @@ def parameters(plan: Plan) -> Plain:
         "evaluate": {**task, **_judgement(plan), "filters": filters(plan)},
         "select": _select(plan),
         "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan), "production": None},
-        "package": {"name": plan.name, "request": _request(plan), **packed_filters(plan)},
+        "package": {
+            "name": plan.name,
+            "task": plan.prediction.task,
+            **classes,
+            "request": _request(plan),
+            **packed_filters(plan),
+        },
     }
 
 
@@ -93,6 +100,8 @@ def _label(plan: Plan) -> Plain:
         "task": plan.prediction.task,
         "expr": label.expr,
         "positive": label.positive,
+        "classes": list(label.classes),
+        "group": plan.prediction.group,
         "known_at": list(label.known_at),
         "delay": {"p50": label.delay.p50, "p95": label.delay.p95, "max": label.delay.max},
         "coverage": label.coverage,
@@ -182,6 +191,8 @@ def _kpi(kpi: Kpi) -> Plain:
     return {
         "name": kpi.name,
         "metric": kpi.metric,
+        "at": kpi.at,
+        "quantile": kpi.quantile,
         "expr": kpi.expr,
         "where": kpi.where,
         "better": kpi.better,
@@ -230,7 +241,8 @@ def _request(plan: Plan) -> list[Plain]:
         for name, column in columns.items()
         if name.startswith(f"{plan.features.source}.")
     }
-    request = {name: _column(own[name]) for name in plan.prediction.key}
+    group = () if plan.prediction.group is None else (plan.prediction.group,)
+    request = {name: _column(own[name]) for name in (*plan.prediction.key, *group)}
     for feature in plan.features.columns:
         if feature.window is not None:
             request[feature.name] = {
