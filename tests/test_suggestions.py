@@ -19,7 +19,12 @@ SUGGESTING = {
     "MLS409",
     "MLS416",
     "MLS417",
+    "MLS501",
+    "MLS502",
     "MLS503",
+    "MLS504",
+    "MLS505",
+    "MLS506",
     "MLS507",
     "MLS508",
     "MLS601",
@@ -44,6 +49,21 @@ SEVERAL_WAYS: set[str] = {
     "MLS803-file-name-mismatch-of-no-name",
 }
 """Cases of these codes in which no single change is better than the others: the author has to choose."""
+
+EXPECT = {"claim": "Fewer customers are flagged.", "expect": {"kpi": "flagged", "change": -0.08}}
+HALF = {"name": "half", "weight": "50%", "for": "16d"}
+FULL = {"name": "full", "weight": "100%", "for": "24h"}
+FLAGGED = {"kpi": "flagged", "against": "production", "not_worse_by": "2pp"}
+CHOSEN: dict[str, tuple[list[str | int], Any]] = {
+    "MLS503-stage-underpowered-expected-to-fail": (["rollout", "stages", 0, "gates", 0, "at_most"], "2.68%"),
+    "MLS503-stage-underpowered-no-lead-expected": (["hypothesis"], EXPECT),
+    "MLS503-stage-underpowered-nothing-to-compare-with": (["rollout", "stages"], [{**HALF, "gates": [FLAGGED]}, FULL]),
+    "MLS506-kpi-without-expectation": (["kpis", "slow", "expected"], "2%"),
+    "MLS506-kpi-without-expectation-of-a-metric": (["rollout", "stages", 0, "gates"], []),
+    "MLS506-kpi-without-expectation-of-a-rollback": (["kpis", "cost", "expected"], {"mean": 9.1, "sd": 16.4}),
+    "MLS506-kpi-without-expectation-of-traffic": (["prediction", "traffic"], {"rate": "922/day"}),
+}
+"""What an author answers who knows more than the spec says: what was measured, or which of several ways to go."""
 
 
 def findings(project: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -80,12 +100,13 @@ def test_applied_suggestion_leaves_nothing_to_find(
         (project / "mlspec.yaml").write_text(PROJECT)
     (found,) = findings(project, capsys)
 
-    assert bool(found["fix"]) == (case not in SEVERAL_WAYS)
+    assert bool(found["fix"]) == (case not in SEVERAL_WAYS | set(CHOSEN))
     if case in SEVERAL_WAYS:
         return
+    path, value = CHOSEN.get(case, ([], None))
     spec = project / found["span"]["file"]
     data = data_of(spec)
-    apply(data, found["fix"])
+    apply(data, found["fix"] or [{"path": path, "value": value}])
     spec.write_text(json.dumps(data, indent=1))
 
     assert findings(project, capsys) == []
@@ -95,4 +116,4 @@ def test_applied_suggestion_leaves_nothing_to_find(
 
 def test_suggesting_rules_and_cases_exist() -> None:
     assert {rule.code for rule in all_rules()} >= SUGGESTING
-    assert set(case_folders()) >= SEVERAL_WAYS
+    assert set(case_folders()) >= SEVERAL_WAYS | set(CHOSEN)

@@ -64,6 +64,8 @@ def _fault(name: str, kpi: Kpi, written: Written, *, compares: bool) -> tuple[st
             return None
         return f"{shown} bounds {name!r}, which is no share", f"a number in the unit of {name}"
     if kpi.metric is None and kpi.measure == "proportion":
+        if compares and -1 <= written < 0:
+            return None  # points have no sign: a share that should fall is expected to by a number
         if compares:
             return f"{shown} bounds a difference of {name!r}, which is a share", f"{abs(written) * 100:g}pp"
         return f"{shown} bounds {name!r}, which is a share", f"{written if written >= 1 else written * 100:g}%"

@@ -25,17 +25,22 @@ from mlspec.checks import (
     impossible_bound,
     input_without_origin,
     join_without_clock,
+    kpi_delay_exceeds_stage,
     kpi_expired,
+    kpi_without_expectation,
     label_elsewhere,
     label_known_at_prediction,
     metric_task_mismatch,
     monitor_on_unlogged_column,
     name_collision,
     no_baseline,
+    no_data_means_pass,
+    peeking_with_fixed_test,
     retraining_outpaces_labels,
     rollback_target_missing,
     row_beside_itself,
     seed_missing,
+    shadow_gate_on_feedback_kpi,
     shadow_repeats_side_effects,
     slice_unknown_when_serving,
     source_made_twice,
@@ -92,6 +97,12 @@ CROSSING: tuple[Check, ...] = (
     cooldown_shorter_than_rollout.CHECK,
     retraining_outpaces_labels.CHECK,
 )
+FORECAST: tuple[Check, ...] = (
+    kpi_delay_exceeds_stage.CHECK,
+    shadow_gate_on_feedback_kpi.CHECK,
+    peeking_with_fixed_test.CHECK,
+    no_data_means_pass.CHECK,
+)
 LAST: tuple[Check, ...] = (
     unknown_timezone.CHECK,
     entity_not_key.CHECK,
@@ -101,8 +112,9 @@ LAST: tuple[Check, ...] = (
     filter_never_or_always_fires.CHECK,
     stage_underpowered.CHECK,
     kpi_expired.CHECK,
+    kpi_without_expectation.CHECK,
 )
 """What can be waived is here: nothing comes after it that could be left unasked."""
 
-STEPS: tuple[tuple[Check, ...], ...] = (REFERENCES, RESOLUTION, TYPES, CROSSING, LAST)
+STEPS: tuple[tuple[Check, ...], ...] = (REFERENCES, RESOLUTION, TYPES, CROSSING, FORECAST, LAST)
 CHECKS: tuple[Check, ...] = tuple(check for step in STEPS for check in step)

@@ -23,7 +23,7 @@ A canary of 10 % for 24 hours at 922 requests a day cannot tell 23 % from 30 %.
 """
 
 from collections.abc import Iterator
-from math import isfinite
+from math import ceil, floor, isfinite
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
@@ -31,7 +31,8 @@ from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
 from mlspec.forecast.alternatives import at_half_weight, lengthened
 from mlspec.forecast.gates import GateForecast, forecast_gate, stage_gates
-from mlspec.forecast.wording import chance_text, change_text, length_text, level_text, rows_text
+from mlspec.forecast.question import expected_lead
+from mlspec.forecast.wording import chance_text, change_text, length_text, level_text, outward, rows_text
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.rollout import Stage
 
@@ -78,9 +79,11 @@ def _message(forecast: GateForecast) -> str:
 
 def _way_out(spec: ModelSpec, forecast: GateForecast) -> tuple[str, tuple[Edit, ...]]:
     if forecast.question.distance <= 0:
-        return _possible(forecast), ()
+        return _possible(spec, forecast), ()
     longer, half = lengthened(spec, forecast), at_half_weight(spec, forecast)
     ways = list[str]()
+    if half is not None and forecast.arms.control == 0:
+        return f"judge it in a stage before this one, of weight: {half.share.text} and for: {half.duration.text}", ()
     if half is not None and forecast.stage.route == "weight" and forecast.arms.candidate != half.share.value:
         ways.append(f"weight: {half.share.text} with for: {half.duration.text}")
     if longer is not None:
@@ -91,17 +94,16 @@ def _way_out(spec: ModelSpec, forecast: GateForecast) -> tuple[str, tuple[Edit, 
     return ", or ".join(ways) or "a KPI that varies less, or a wider margin", _fix(spec, forecast, longer, half)
 
 
-def _possible(forecast: GateForecast) -> str:
-    gate, belief = forecast.gate, forecast.belief
+def _possible(spec: ModelSpec, forecast: GateForecast) -> str:
+    gate, belief, reach = forecast.gate, forecast.belief, forecast.detectable
     if forecast.question.compares:
-        return (
-            f"not_worse_by, or say by how much it gets better: hypothesis: {{expect: {{kpi: {gate.kpi}, change: ...}}}}"
-        )
-    reach = forecast.detectable
-    edge = belief.mean - reach if belief.higher_is_better else belief.mean + reach
-    if not isfinite(edge):
+        lead = expected_lead(spec, gate.kpi, belief) - forecast.question.distance + reach
+        change = f"change: {lead if belief.higher_is_better else -lead:.2g}" if isfinite(lead) else "its change"
+        return f"not_worse_by, or a hypothesis that expects of {gate.kpi} what this stage can show: {change}"
+    level = outward(forecast.showable_level, floor if belief.higher_is_better else ceil)
+    if not isfinite(level):
         return f"a bound that {level_text(belief.mean, belief)} meets"
-    return f"{gate.bound}: {level_text(edge, belief)} is what this stage can show of it; or correct what is expected"
+    return f"this stage can show {gate.bound}: {level_text(level, belief)} of it; or correct what is expected"
 
 
 def _fix(spec: ModelSpec, forecast: GateForecast, longer: Stage | None, half: Stage | None) -> tuple[Edit, ...]:

@@ -9,8 +9,12 @@ from mlspec.forecast.belief import Belief, belief_of
 from mlspec.forecast.question import Question, question_of
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.rollout import Stage, StageGate
+from mlspec.statistics.power import standard_error
 
 Path = tuple[str | int, ...]
+
+_STEPS = 50
+"""How often a level is found again by the variance that a share has at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,17 @@ class GateForecast:
     def detectable(self) -> float:
         """The smallest change that shows; infinite without rows."""
         return self.question.detectable(self.rows, self.control_rows)
+
+    @property
+    def showable_level(self) -> float:
+        """The nearest bound by a number that the candidate's rows show, if it is as believed; infinite without rows."""
+        side = -1 if self.belief.higher_is_better else 1
+        level = self.belief.mean
+        for _ in range(_STEPS):
+            error = standard_error(self.belief.variance, self.rows)
+            edge = standard_error(self.belief.variance_at(level), self.rows)
+            level = self.belief.mean + side * self.question.procedure.detectable(error, edge)
+        return level
 
     @property
     def shortest(self) -> float:

@@ -1,6 +1,7 @@
 """How numbers of a forecast are told: rows, changes, chances and lengths of time, rounded for a reader."""
 
-from math import ceil, isfinite
+from collections.abc import Callable
+from math import ceil, floor, isfinite, log10
 
 from mlspec.forecast.belief import Belief
 from mlspec.spec.units import LONGEST_DURATION_SECONDS, Duration, duration_text
@@ -10,6 +11,7 @@ HOUR_SECONDS = 3_600
 _EXACT = 1e15
 _NEVER = 0.0005
 _SMALL = 0.01
+_DIGITS = 3
 
 
 def rows_text(rows: float) -> str:
@@ -23,8 +25,16 @@ def change_text(change: float, belief: Belief) -> str:
 
 
 def level_text(level: float, belief: Belief) -> str:
-    """Returns a value: of a share in per cent, of a mean in four digits."""
-    return f"{100 * level:.4g}%" if belief.is_share else f"{level:.4g}"
+    """Returns a value: in three digits, of a share in per cent."""
+    return f"{100 * level:.3g}%" if belief.is_share else f"{level:.3g}"
+
+
+def outward(value: float, rounded: Callable[[float], int]) -> float:
+    """Returns a value in three digits, rounded up (`ceil`) or down (`floor`)."""
+    if value == 0 or not isfinite(value):
+        return value
+    unit = 10.0 ** (floor(log10(abs(value))) + 1 - _DIGITS)
+    return float(f"{rounded(value / unit) * unit:.{_DIGITS}g}")
 
 
 def chance_text(chance: float) -> str:
