@@ -88,7 +88,8 @@ def test_file_of_a_person_in_the_folder_of_a_model_that_is_gone_stays(compiled: 
     note = compiled / "generated" / "churn" / "candidate" / "note.txt"
     note.write_text("mine")
     assert mlspec("compile", compiled).returncode == 0
-    assert list(files_of(compiled / "generated")) == ["churn/candidate/note.txt"]
+    of_the_project = ["project/manifest.json", "project/project.json"]
+    assert list(files_of(compiled / "generated")) == ["churn/candidate/note.txt", *of_the_project]
 
 
 def test_diff_shows_the_change_and_writes_nothing(compiled: Path) -> None:
