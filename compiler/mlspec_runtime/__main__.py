@@ -40,6 +40,7 @@ STAGES = {
     "gate": Stage(),
     "package": Stage(),
     "summarize": Stage(),
+    "discover": Stage(),
     "describe": Stage("file", in_pipeline=False),
     "verdict": Stage(in_pipeline=False),
     "verify-package": Stage("folder", in_pipeline=False),

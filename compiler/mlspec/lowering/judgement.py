@@ -32,7 +32,14 @@ def lower_judgement(spec: ModelSpec, lineage: ModelLineage) -> judgement.Judgeme
         evidence=_evidence(spec.evidence),
         source_columns=judged_columns(spec, lineage),
         gates=tuple(_gate(gate, spec.validation.slices) for gate in spec.gates),
+        discovery=_discovery(spec.validation),
+        incidents=spec.validation.incidents,
     )
+
+
+def _discovery(validation: Validation) -> judgement.Discovery | None:
+    discover = validation.discover
+    return judgement.Discovery(discover.max, discover.min_rows) if discover is not None else None
 
 
 def _slices(validation: Validation) -> tuple[judgement.Slice, ...]:

@@ -66,6 +66,7 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
     label = lower_label(spec.label, spec.sources[spec.label.source], reads.label)
     features = lower_features(spec, reads)
     training = lower_training(spec.model, spec.features, project.allow.estimators)
+    judgement = lower_judgement(spec, reads)
     return Plan(
         format_version=PLAN_FORMAT_VERSION,
         project=project.metadata.name,
@@ -81,13 +82,13 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
         label=label,
         features=features,
         training=training,
-        judgement=lower_judgement(spec, reads),
+        judgement=judgement,
         filters=lower_filters(spec),
         serving=lower_serving(spec),
         operation=lower_operation(spec),
         lineage=lower_lineage(spec, reads),
         libraries=lower_libraries(project.libraries),
-        stages=lower_stages(sources, label, features, training),
+        stages=lower_stages(sources, label, features, training, judgement),
     )
 
 

@@ -10,6 +10,7 @@ from mlspec.conventions import (
     RUNTIME_COMMAND,
 )
 from mlspec.plan.data import Features, Label, Source
+from mlspec.plan.judgement import Judgement
 from mlspec.plan.learning import Training, Variant
 from mlspec.plan.pipeline import Stage
 
@@ -21,11 +22,12 @@ SPLIT_PROFILE = f"{PIPELINE_OUTPUTS}/split/profile.json"
 SELECTION = f"{PIPELINE_OUTPUTS}/selection/selection.json"
 GATES = f"{PIPELINE_OUTPUTS}/gates/gates.json"
 PACKAGE = f"{PIPELINE_OUTPUTS}/package"
+DISCOVERY = f"{PIPELINE_METRICS}/slices.json"
 METRICS = ("data", "variants", "evaluation", "calibration", "gates")
 
 
 def lower_stages(
-    sources: tuple[Source, ...], label: Label, features: Features, training: Training
+    sources: tuple[Source, ...], label: Label, features: Features, training: Training, judgement: Judgement
 ) -> tuple[Stage, ...]:
     """Returns the stages in an order in which each comes after those it depends on."""
     return (
@@ -47,13 +49,18 @@ def lower_stages(
         _stage(
             "split",
             "Keeps test, selection and training rows apart by time",
-            (LABEL_ROWS,),
+            (LABEL_ROWS, *_pinned(judgement)),
             ("split",),
             (SPLIT_ROWS, SPLIT_PROFILE),
         ),
         *_learning(features, training),
         *_conclusion(sources, training),
+        *_discovery(training, judgement),
     )
+
+
+def _pinned(judgement: Judgement) -> tuple[str, ...]:
+    return (f"{PIPELINE_TO_ROOT}/{judgement.incidents}",) if judgement.incidents is not None else ()
 
 
 def _stage(
@@ -188,3 +195,21 @@ def _conclusion(sources: tuple[Source, ...], training: Training) -> Iterator[Sta
         outputs=(),
         metrics=tuple(f"{PIPELINE_METRICS}/{name}.json" for name in METRICS),
     )
+
+
+def _discovery(training: Training, judgement: Judgement) -> Iterator[Stage]:
+    if judgement.discovery is not None:
+        yield Stage(
+            name="discover",
+            description="Proposes slices where the errors of the chosen variant gather",
+            command=(*RUNTIME_COMMAND, "discover"),
+            inputs=(
+                ENVIRONMENT_LOCK,
+                SELECTION,
+                FEATURE_ROWS,
+                *(_evaluation(variant) for variant in training.variants),
+            ),
+            parameters=("threads", "discover"),
+            outputs=(),
+            metrics=(DISCOVERY,),
+        )

@@ -79,8 +79,19 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Discovery:
+    """How many slices are tested after a run, and the least test rows that one has."""
+
+    most: int
+    min_rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """Everything that a verdict depends on; `source_columns` are read beside the features."""
+    """Everything that a verdict depends on; `source_columns` are read beside the features.
+
+    `incidents` is the file of pinned rows from the project's root; None without one.
+    """
 
     split: Split
     slices: tuple[Slice, ...]
@@ -88,3 +99,5 @@ class Judgement:
     evidence: Evidence
     gates: tuple[Gate, ...]
     source_columns: tuple[str, ...]
+    discovery: Discovery | None
+    incidents: str | None

@@ -12,6 +12,7 @@ from mlspec.report.metrics.data import DataFound
 from mlspec.report.metrics.evaluation import Evaluation, read_evaluation
 from mlspec.report.metrics.gates import GatesFound
 from mlspec.report.metrics.plan import ModelPlan
+from mlspec.report.metrics.slices import Discovered
 from mlspec.report.metrics.variants import Selection
 from mlspec.report.reading.decoding import Fault, decode
 from mlspec.report.reading.json_text import parse
@@ -23,6 +24,8 @@ DATA, VARIANTS, EVALUATION, CALIBRATION, GATES = (
 )
 FILES = (PLAN_FILE, DATA, VARIANTS, EVALUATION, CALIBRATION, GATES)
 """The files that evidence is read from, by name."""
+SLICES = "slices.json"
+"""A file that a run writes only where its spec asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Evidence:
     evaluation: Evaluation
     calibration: Calibration
     gates: GatesFound
+    discovered: Discovered | None = None
 
 
 def read_evidence(texts: Mapping[str, str]) -> Evidence | EvidenceFault:
@@ -51,6 +55,11 @@ def read_evidence(texts: Mapping[str, str]) -> Evidence | EvidenceFault:
         if fault is not None:
             return EvidenceFault(file, "", fault)
         parsed[file] = content
+    if SLICES in texts:
+        content, fault = parse(texts[SLICES])
+        if fault is not None:
+            return EvidenceFault(SLICES, "", fault)
+        parsed[SLICES] = content
     return _read(parsed)
 
 
@@ -76,8 +85,11 @@ def _read(parsed: Mapping[str, object]) -> Evidence | EvidenceFault:
     gates = _decoded(GatesFound, GATES, parsed)
     if isinstance(gates, EvidenceFault):
         return gates
+    discovered = _decoded(Discovered, SLICES, parsed) if SLICES in parsed else None
+    if isinstance(discovered, EvidenceFault):
+        return discovered
     found = disagreement(plan, selection, evaluation, gates)
-    return found or Evidence(plan, data, selection, evaluation, calibration, gates)
+    return found or Evidence(plan, data, selection, evaluation, calibration, gates, discovered)
 
 
 def _decoded(shape: type[T], file: str, parsed: Mapping[str, object]) -> T | EvidenceFault:

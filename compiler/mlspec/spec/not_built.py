@@ -3,8 +3,6 @@
 NOT_BUILT = frozenset(
     {
         ("model", "stop_early"),
-        ("validation", "discover"),
-        ("validation", "incidents"),
         ("sources", "*", "table"),
         ("engine",),
         ("targets",),

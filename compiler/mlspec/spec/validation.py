@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mlspec.spec.expression_text import Expression
-from mlspec.spec.names import Identifier
+from mlspec.spec.names import CsvPath, Identifier
 from mlspec.spec.section import Section, shorthand
 from mlspec.spec.units import Duration
 
@@ -29,6 +29,13 @@ class Slice(Section):
     critical: bool = Field(default=False, description="Harm in this group counts: gates can name the critical slices.")
 
 
+class Discover(Section):
+    """How slices are proposed after a run; nothing changes by itself."""
+
+    max: int = Field(default=5, ge=1, le=20, description="How many slices are tested, and proposed at most.")
+    min_rows: int = Field(default=500, ge=50, le=10_000_000, description="Smaller groups of test rows are passed over.")
+
+
 class Validation(Section):
     """Which rows judge the model."""
 
@@ -41,4 +48,9 @@ class Validation(Section):
         default_factory=dict,
         max_length=200,
         description="Groups of rows that are looked at by themselves, by name.",
+    )
+    discover: Discover | None = Field(default=None, description="Propose slices where errors gather; without it, none.")
+    incidents: CsvPath | None = Field(
+        default=None,
+        description="A csv file of past failures (the entity, opened, reason): judged by themselves, never trained on.",
     )

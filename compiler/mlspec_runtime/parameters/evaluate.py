@@ -28,6 +28,7 @@ class Evaluate:
         slices: On which subpopulations.
         source: The source that predictions are made from.
         source_columns: Its columns that conditions and KPIs read beyond the features.
+        incidents: Whether rows are pinned, and judged by themselves.
         filters: The rules that stand between the model and the prediction, in order.
     """
 
@@ -45,3 +46,4 @@ class Evaluate:
     source: str
     source_columns: tuple[str, ...]
     filters: tuple[FilterRule, ...] = ()
+    incidents: bool = False

@@ -21,7 +21,7 @@ class Folds:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Rows are kept apart by time: fit, gap, selection, gap, test."""
+    """Rows are kept apart by time: fit, gap, selection, gap, test; what `incidents` lists is never learnt from."""
 
     __pydantic_config__ = _CLOSED
 
@@ -29,6 +29,7 @@ class Split:
     test: PositiveFloat
     gap: NonNegativeFloat
     folds: Folds
+    incidents: str | None = None
 
     @property
     def selection(self) -> float:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from mlspec_runtime.parameters.evaluate import Evaluate
 
-_OF_THE_MODEL = frozenset({"threshold", "filters", "source_columns"})
+_OF_THE_MODEL = frozenset({"threshold", "filters", "source_columns", "incidents"})
 """What another model may decide by without being measured otherwise."""
 
 

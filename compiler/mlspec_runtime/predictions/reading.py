@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlspec_runtime.engines.arrays import fetch_columns, floats
-from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, identifier, identifiers, literal
+from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, count, identifier, identifiers, literal
 from mlspec_runtime.evidence.outcomes import Flags, Floats, Integers, Outcomes
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.labelling.classes import label_numbers
@@ -17,8 +17,10 @@ from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.kpis import Kpi, Slice
 from mlspec_runtime.predictions.columns import MODEL_PREDICTION, class_column, counted_column, slice_column
 from mlspec_runtime.splitting.folds import FOLD
+from mlspec_runtime.splitting.incidents import INCIDENT
 
-Part = Literal["selection", "test"]
+Part = Literal["selection", "test", "incidents"]
+"""Incidents are rows of the test or of no part."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +45,7 @@ def read_predictions(
         names = attach_rows(connection, "predictions", path)
         rows = fetch_columns(
             connection,
-            f"SELECT * FROM predictions WHERE part = {literal(part)} AND {window} "  # noqa: S608 - quoted
+            f"SELECT * FROM predictions WHERE {_within(part)} AND {window} "  # noqa: S608 - quoted
             f"ORDER BY {identifiers(evaluate.key)}",
         )
     if len(rows["part"]) == 0:
@@ -81,6 +83,17 @@ def _numbers(column: NDArray[np.generic], name: str, evaluate: Evaluate) -> Floa
 def _numbered(groups: NDArray[np.generic]) -> Integers:
     """Returns the index of each row's list, in the order of the names."""
     return np.unique(np.ma.getdata(groups), return_inverse=True)[1].astype(np.int64)
+
+
+def _within(part: Part) -> str:
+    return identifier(INCIDENT) if part == "incidents" else f"part = {literal(part)}"
+
+
+def has_incidents(path: Path, threads: int) -> bool:
+    """Returns whether a row of the predictions is pinned."""
+    with connect(threads) as connection:
+        attach_rows(connection, "predictions", path)
+        return bool(count(connection, "predictions", identifier(INCIDENT)))
 
 
 def counted(outcomes: Outcomes, kpi: Kpi) -> Outcomes:

@@ -21,6 +21,7 @@ from mlspec_runtime.predictions.filtering import apply_filters, filter_columns, 
 from mlspec_runtime.predictions.kpi_terms import term_sql
 from mlspec_runtime.predictions.scoring import Scores, score_rows
 from mlspec_runtime.splitting.folds import FOLD
+from mlspec_runtime.splitting.incidents import INCIDENT
 
 Models = Mapping[int, Callable[[], Model]]
 """How to get the model of each window, and of the test; one after the other is in memory."""
@@ -59,6 +60,7 @@ def write_predictions(
         "prediction_time": identifier(_TIME),
         "part": identifier(_PART),
         FOLD: identifier(FOLD),
+        **({INCIDENT: identifier(INCIDENT)} if evaluate.incidents else {}),
         "local_day": identifier(_DAY),
         "label": "label",
         "score": "score",
@@ -135,7 +137,7 @@ def _create_rows(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate, mode
     connection.execute(
         f"CREATE TABLE judged_rows AS SELECT row_number() OVER (ORDER BY {key}) - 1 AS {identifier(_PLACE)}, "  # noqa: S608 - names are quoted
         f"{key}, split.prediction_time AS {identifier(_TIME)}, split.part AS {identifier(_PART)}, "
-        f"split.{identifier(FOLD)}, "
+        f"split.{identifier(FOLD)}, {_incident(evaluate)}"
         f"CAST(({moment} AT TIME ZONE 'UTC') AT TIME ZONE {zone} AS DATE) AS {identifier(_DAY)}{group}, "
         f"labels.label, {identifiers(features, 'features')}{further} FROM split "
         f"JOIN labels USING ({key}) JOIN features USING ({key}) JOIN source USING ({key}) "
@@ -143,10 +145,17 @@ def _create_rows(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate, mode
     )
 
 
+def _incident(evaluate: Evaluate) -> str:
+    return f"split.{identifier(INCIDENT)}, " if evaluate.incidents else ""
+
+
 def _judged_by(models: Models) -> str:
     """Returns the SQL of the rows that there is a model for."""
     folds = ", ".join(str(fold) for fold in models if fold != TEST)
-    conditions = ("split.part = 'test'" if TEST in models else "", f"split.{identifier(FOLD)} IN ({folds})")
+    conditions = (
+        "split.part IN ('test', 'incident')" if TEST in models else "",
+        f"split.{identifier(FOLD)} IN ({folds})",
+    )
     return " OR ".join(filter(None, conditions))
 
 

@@ -14,6 +14,7 @@ from mlspec_runtime.profiling.moments import iso
 from mlspec_runtime.profiling.sums import spread
 from mlspec_runtime.splitting.boundaries import Boundaries
 from mlspec_runtime.splitting.folds import FOLD, LEARNT_FROM, fold_sql, learnt_from_sql
+from mlspec_runtime.splitting.incidents import INCIDENT
 from mlspec_runtime.splitting.moments import moment_sql
 
 PARTS = ("fit", "fold_gap", "selection", "gap", "test")
@@ -57,9 +58,17 @@ class Part:
 
 
 def make_parts(
-    connection: duckdb.DuckDBPyConnection, labels: str, boundaries: Boundaries, *, lists: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    labels: str,
+    boundaries: Boundaries,
+    pinned: str = "FALSE",
+    *,
+    lists: bool = False,
 ) -> tuple[Part, ...]:
     """Makes the table `@parts`, labelled predictions with their part, and returns what each part holds.
+
+    Before the test, rows that meet the SQL condition `pinned` are a part `incident`: no model learns from them. With
+    one of its rows a whole list is pinned.
 
     A row before a window whose label was not yet known when the window began could not have been learnt from: it
     belongs to the gap before that window. So does what lies between two windows: later models learn from it. With
@@ -70,19 +79,21 @@ def make_parts(
     if lists:
         of_list = f"OVER (PARTITION BY {identifier(GROUP)})"
         first, last, known = (f"{moment} {of_list}" for moment in _OF_A_LIST)
+        pinned = f"bool_or({pinned}) {of_list}"
     at = {name: moment_sql(moment) for name, moment in boundaries.named()}
     fold = fold_sql(boundaries, _FIRST, _LAST)
     learnt_from = learnt_from_sql(boundaries, _LAST, _KNOWN)
     connection.execute(
         f"CREATE TABLE {identifier(TABLE)} AS SELECT * EXCLUDE (known_at, {', '.join(_MOMENTS)}), "  # noqa: S608  # quoted names and moments
         f"CASE WHEN part = 'selection' THEN {fold} END AS {identifier(FOLD)}, "
-        f"CASE WHEN part NOT IN ('gap', 'test') THEN {learnt_from} END AS {identifier(LEARNT_FROM)} "
+        f"CASE WHEN part NOT IN ('gap', 'test', 'incident') THEN {learnt_from} END AS {identifier(LEARNT_FROM)} "
         "FROM (SELECT *, CASE "
-        f"WHEN {_FIRST} >= {at['test']} THEN 'test' "
+        f"WHEN {_FIRST} >= {at['test']} THEN 'test' WHEN {identifier(INCIDENT)} THEN 'incident' "
         f"WHEN {_LAST} >= {at['gap']} OR {_KNOWN} > {at['test']} THEN 'gap' "
         f"WHEN {fold} IS NOT NULL THEN 'selection' "
         f"WHEN {_LAST} >= {at['fold_gap']} OR {_KNOWN} > {at['selection']} THEN 'fold_gap' "
-        f"ELSE 'fit' END AS part FROM (SELECT *, {first} AS {_FIRST}, {last} AS {_LAST}, {known} AS {_KNOWN} "
+        f"ELSE 'fit' END AS part FROM (SELECT *, {first} AS {_FIRST}, {last} AS {_LAST}, {known} AS {_KNOWN}, "
+        f"{pinned} AS {identifier(INCIDENT)} "
         f"FROM {identifier(labels)} WHERE label IS NOT NULL))"
     )
     level = _level(connection)

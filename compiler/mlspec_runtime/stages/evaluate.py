@@ -21,7 +21,7 @@ from mlspec_runtime.parameters.train import Train, Variant
 from mlspec_runtime.predictions.definitions import definitions
 from mlspec_runtime.predictions.filter_effect import filter_report
 from mlspec_runtime.predictions.measuring import measure_kpi
-from mlspec_runtime.predictions.reading import Part, inside, read_predictions, unknown
+from mlspec_runtime.predictions.reading import Part, has_incidents, inside, read_predictions, unknown
 from mlspec_runtime.predictions.writing import TEST, write_predictions
 
 _STANDARD_ERRORS = 3
@@ -74,10 +74,18 @@ def _write(name: str, variant: Variant, evaluate: Evaluate, learnt: tuple[str, .
         "definitions": definitions(evaluate),
         "notes": [*dict.fromkeys((*learnt, *surprises))],
         **parts,
+        **({"incidents": _incidents(name, evaluate, threads)} if evaluate.incidents else {}),
         "calibration": bins,
     }
     write_json(layout.evaluation(name), content)
     return surprises
+
+
+def _incidents(name: str, evaluate: Evaluate, threads: int) -> Json:
+    """Returns the report of the pinned rows; None where none of them is a labelled prediction."""
+    if not has_incidents(layout.predictions(name), threads):
+        return None
+    return _part("incidents", name, evaluate, threads)[0]
 
 
 def _part(part: Part, name: str, evaluate: Evaluate, threads: int) -> tuple[Json, Outcomes, dict[str, Estimate]]:

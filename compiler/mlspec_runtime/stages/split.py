@@ -1,5 +1,7 @@
 """Stage `split`: keeps the rows that a model learns from apart, in time, from those it is judged on."""
 
+from pathlib import Path
+
 import duckdb
 
 from mlspec_runtime.engines.duckdb_engine import attach_rows, connect, count, identifier, identifiers, write_rows
@@ -12,6 +14,7 @@ from mlspec_runtime.parameters.split import Split
 from mlspec_runtime.profiling.moments import iso
 from mlspec_runtime.splitting.boundaries import Boundaries, find_boundaries, local_moment
 from mlspec_runtime.splitting.folds import FOLD, LEARNT_FROM, Fold, measure_folds
+from mlspec_runtime.splitting.incidents import INCIDENT, pin
 from mlspec_runtime.splitting.judged import judged_rows
 from mlspec_runtime.splitting.parts import TABLE, Part, make_parts
 
@@ -32,7 +35,9 @@ def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
     columns = attach_rows(connection, _LABELS, LABEL_ROWS)
     key = tuple(name for name in columns if name not in ("prediction_time", "label", "known_at", GROUP))
     boundaries = find_boundaries(connection, _LABELS, split)
-    parts = make_parts(connection, _LABELS, boundaries, lists=GROUP in columns)
+    pinned = pin(connection, None if split.incidents is None else Path(split.incidents), key)
+    condition = "FALSE" if pinned is None else pinned.condition
+    parts = make_parts(connection, _LABELS, boundaries, condition, lists=GROUP in columns)
     folds = measure_folds(connection, TABLE, boundaries)
     empty = [part.name for part in parts if part.name in NEEDED and not part.rows]
     if empty:
@@ -40,10 +45,13 @@ def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
     bare = [fold for fold in folds if not fold.rows or not fold.learnt]
     if bare:
         raise StageFailure(_out_of_reach(split, parts, bare[0]))
-    kept = identifiers((*key, "prediction_time", "part", FOLD, LEARNT_FROM))
+    kept = identifiers((*key, "prediction_time", "part", FOLD, LEARNT_FROM, INCIDENT))
     write_rows(connection, f"SELECT {kept} FROM {identifier(TABLE)}", key, SPLIT_ROWS)  # noqa: S608  # quoted names
     judged = judged_rows(connection, TABLE, key)
-    write_json(SPLIT_PROFILE, {**_profile(connection, split, boundaries, parts, folds), "judged": judged.as_json()})
+    profile = {**_profile(connection, split, boundaries, parts, folds), "judged": judged.as_json()}
+    if pinned is not None:
+        profile["incidents"] = pinned.as_json(connection, TABLE, key)
+    write_json(SPLIT_PROFILE, profile)
     return 0
 
 

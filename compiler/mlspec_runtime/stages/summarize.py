@@ -69,7 +69,7 @@ def _data() -> Json:
                 cast("str", boundary["name"]): boundary["local"]
                 for boundary in cast("list[Report]", split["boundaries"])
             },
-            **({"judged": split["judged"]} if "judged" in split else {}),
+            **{name: split[name] for name in ("judged", "incidents") if name in split},
             "parts": {
                 cast("str", part["part"]): {name: value for name, value in part.items() if name != "part"}
                 for part in cast("list[Report]", split["parts"])
@@ -128,6 +128,7 @@ def _evaluation(evaluation: Report) -> Json:
         "last_day": test["last_day"],
         "overall": _group(test),
         "slices": {name: _group(group) for name, group in slices.items()},
+        **({"incidents": _group(cast("Report", evaluation["incidents"]))} if evaluation.get("incidents") else {}),
         **_filters(test),
         "notes": evaluation["notes"],
     }

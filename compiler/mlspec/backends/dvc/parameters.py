@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mlspec.backends.dvc.discovery import discovery, incidents
 from mlspec.backends.dvc.filters import filters, packed_filters, read_beside_features
 from mlspec.conventions import FEATURE_PREFIX, PIPELINE_TO_ROOT
 from mlspec.plan.data import Column, DataCheck, Feature, Join, Source
@@ -31,13 +32,15 @@ def parameters(plan: Plan) -> Plain:
             "test": plan.judgement.split.test_seconds,
             "gap": plan.judgement.split.gap_seconds,
             "folds": _folds(plan),
+            "incidents": incidents(plan),
         },
         "train": {**task, "seed": plan.training.seed, "folds": plan.training.selection.windows},
         "embeddings": {found.name: _learner(found, plan) for found in plan.training.embeddings},
         "variants": {variant.name: _variant(variant, plan) for variant in plan.training.variants},
-        "evaluate": {**task, **_judgement(plan), "filters": filters(plan)},
+        "evaluate": {**task, **_judgement(plan), "filters": filters(plan), "incidents": incidents(plan) is not None},
         "select": _select(plan),
         "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan), "production": None},
+        **({"discover": {**task, **discovery(plan)}} if plan.judgement.discovery is not None else {}),
         "package": {
             "name": plan.name,
             "task": plan.prediction.task,

@@ -9,6 +9,8 @@ from mlspec.report.reading.accepted import Count, Day, Named, Number
 from mlspec.report.reading.decoding import Fault, below, decode, printable, refused
 
 ALL_ROWS = "all rows"
+INCIDENTS = "incidents, of any date"
+"""No slice has such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,11 @@ def read_evaluation(value: object, kpis: tuple[Kpi, ...]) -> Evaluation | Fault:
         if isinstance(group, Fault):
             return group
         slices.append(group)
+    if "incidents" in content:
+        pinned = _group(INCIDENTS, content["incidents"], kpis, "incidents")
+        if isinstance(pinned, Fault):
+            return pinned
+        slices.append(pinned)
     return Evaluation(test, overall, tuple(slices))
 
 
