@@ -69,7 +69,7 @@ def _kpi(name: str, kpi: Kpi, owner: str) -> judgement.Kpi:
 
 def _expected(expected: Share | Expected | None) -> judgement.Expected | None:
     if isinstance(expected, Share):
-        return judgement.Expected(expected.value, sqrt(expected.value * (1 - expected.value)))
+        return judgement.Expected(expected.value, round(sqrt(expected.value * (1 - expected.value)), 6))
     return judgement.Expected(float(expected.mean), float(expected.sd)) if expected is not None else None
 
 

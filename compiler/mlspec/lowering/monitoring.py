@@ -1,5 +1,6 @@
 """Lowers `monitoring`: what is watched, how often, and how many false alarms that may cost."""
 
+from mlspec.forecast.false_alarms import false_alarms
 from mlspec.plan import operation
 from mlspec.spec.bounds import number
 from mlspec.spec.kpi_uses import selected
@@ -15,6 +16,7 @@ def lower_monitoring(spec: ModelSpec) -> operation.Monitoring:
     return operation.Monitoring(
         kpis=tuple(_watched(watched, selected(watched.slices, spec.validation.slices)) for watched in monitoring.kpis),
         drift=_drift(monitoring.drift, tuple(spec.features.columns)) if monitoring.drift is not None else None,
+        false_alarms_per_week=round(sum(each.per_week for each in false_alarms(spec)), 4),
         alerts_per_week=monitoring.alert_budget.per_day * DAYS_A_WEEK,
         runbook=monitoring.runbook,
     )

@@ -134,10 +134,11 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:
-    """What is watched, and how many false alarms that may cost."""
+    """What is watched, the false alarms to expect of it in a week in which nothing is wrong, and how many are borne."""
 
     kpis: tuple[WatchedKpi, ...]
     drift: Drift | None
+    false_alarms_per_week: float
     alerts_per_week: float
     runbook: str | None
 
