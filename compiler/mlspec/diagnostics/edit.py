@@ -16,3 +16,8 @@ class Edit:
 
     path: tuple[str | int, ...]
     value: Value | None
+
+
+def plain(edits: Sequence[Edit]) -> list[dict[str, object]]:
+    """Returns edits as a report writes them: the path as a list, null for a value that is to go."""
+    return [{"path": list(edit.path), "value": edit.value} for edit in edits]

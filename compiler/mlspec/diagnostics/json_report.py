@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
+from mlspec.diagnostics.edit import plain
 from mlspec.diagnostics.span import Span
 
 FORMAT_VERSION = 1
@@ -28,7 +29,7 @@ def _finding(diagnostic: Diagnostic) -> dict[str, object]:
         "severity": rule.severity,
         "message": diagnostic.message,
         "help": diagnostic.help,
-        "fix": [{"path": list(edit.path), "value": edit.value} for edit in diagnostic.fix],
+        "fix": plain(diagnostic.fix),
         "span": _span(diagnostic.span),
         "related": [_related(related) for related in diagnostic.related],
     }

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.display import neutralise
+from mlspec.diagnostics.edit import plain
 from mlspec.diagnostics.fingerprints import fingerprints
 from mlspec.diagnostics.prose import prose
 from mlspec.diagnostics.rule import Rule
@@ -21,7 +22,8 @@ def render(diagnostics: Sequence[Diagnostic]) -> str:
     """Returns all diagnostics, in their order, as one SARIF log that ends in a newline.
 
     Columns count code points from 1; paths are relative to the root of the sources, whose place the reader
-    knows. The rules are those that something was found of.
+    knows. The rules are those that something was found of. A way out that can be applied is a property of its result
+    (section 3.8), in the form of the JSON report: the standard's own fixes replace text, not values.
     """
     rules = sorted({diagnostic.rule for diagnostic in diagnostics}, key=lambda rule: rule.code)
     marks = fingerprints(diagnostics)
@@ -68,6 +70,8 @@ def _result(diagnostic: Diagnostic, rule_index: int, fingerprint: str) -> dict[s
     }
     if diagnostic.related:
         result["relatedLocations"] = [_related(number, related) for number, related in enumerate(diagnostic.related)]
+    if diagnostic.fix:
+        result["properties"] = {"fix": plain(diagnostic.fix)}
     return result
 
 

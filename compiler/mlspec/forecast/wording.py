@@ -38,13 +38,12 @@ def outward(value: float, rounded: Callable[[float], int]) -> float:
 
 
 def chance_text(chance: float) -> str:
-    """Returns a chance in whole per cent, near either end with one digit more."""
+    """Returns a chance in per cent, in two digits, or three where two would make it certain."""
     if chance < _NEVER:
         return "next to nothing"
     if chance > 1 - _NEVER:
         return "next to 100%"
-    digits = 0 if _SMALL <= chance <= 1 - _SMALL else 1
-    return f"{100 * chance:.{digits}f}%"
+    return f"{100 * chance:.{2 if chance <= 1 - _SMALL else 3}g}%"
 
 
 def length_text(seconds: float) -> str:

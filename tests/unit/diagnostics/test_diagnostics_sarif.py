@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.display import neutralise
+from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.fingerprints import fingerprints
 from mlspec.diagnostics.rule import Rule
 from mlspec.diagnostics.sarif import render
@@ -67,6 +68,12 @@ def test_a_finding_has_its_place_and_its_rule() -> None:
     assert rule["help"]["text"] == RULE.doc
     assert (warning["id"], warning["help"]["text"]) == ("MLS100", "Finds an odd name."), "a rule without documentation"
     assert "%SRCROOT%" in told["originalUriBaseIds"]
+
+
+def test_a_way_out_for_tools_is_a_property_of_its_result() -> None:
+    told = run(Diagnostic(RULE, SPAN, "bad", "mend it", (), (Edit(("rollout", "stages", 0, "for"), "16d"),)))
+    assert told["results"][0]["properties"] == {"fix": [{"path": ["rollout", "stages", 0, "for"], "value": "16d"}]}
+    assert "properties" not in run(Diagnostic(RULE, SPAN, "bad"))["results"][0]
 
 
 def test_no_finding_is_an_empty_run() -> None:
