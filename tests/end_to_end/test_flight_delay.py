@@ -17,7 +17,7 @@ from flight_delay import (
 
 pytestmark = pytest.mark.slow
 
-AFTER_SELECTION = ["select", "gate", "package", "summarize"]
+AFTER_SELECTION = ["select", "gate", "package", "summarize", "discover"]
 
 
 def test_facts_of_the_flights_come_out(demo: Path) -> None:

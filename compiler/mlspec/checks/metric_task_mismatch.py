@@ -156,6 +156,9 @@ def _classes(model: BoundModel) -> Iterator[Diagnostic]:
 def _filters(model: BoundModel) -> Iterator[Diagnostic]:
     spec, document = model.spec, model.document
     task, classes = spec.prediction.task, spec.label.classes or ()
+    if spec.validation.discover is not None and task == "ranking":
+        message = "slices are discovered by the loss of rows, and a ranking is judged by whole lists"
+        yield Diagnostic(RULE, document.key_span(("validation", "discover")), message, "leave discover out")
     if spec.filters and task == "ranking":
         message = "a filter decides one row, and a ranking predicts the order of a whole list"
         yield Diagnostic(RULE, document.key_span(("filters",)), message, "leave filters out, or score rows otherwise")
