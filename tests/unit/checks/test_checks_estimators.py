@@ -4,10 +4,14 @@ import json
 from copy import deepcopy
 from typing import Any
 
+import numpy as np
 import pytest
+from sklearn.utils import all_estimators
 
 from good_specs import PROJECTS, data_of
+from mlspec.checks.estimator_task_mismatch import TWO_CLASSES_ONLY
 from mlspec.pipeline import ProjectFiles, compile_project
+from mlspec.spec.parameter_values import Value
 
 FOLDER = PROJECTS["minimal"]
 LINEAR = "sklearn.linear_model.LogisticRegression"
@@ -44,3 +48,21 @@ def test_another_scikit_learn_is_held_to_the_seed_alone() -> None:
 )
 def test_null_that_never_reaches_the_estimator_is_no_fault(feature: Any) -> None:
     assert codes(feature, {}, {}, nullable=True) == []
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+@pytest.mark.parametrize(("name", "parameter", "value"), TWO_CLASSES_ONLY)
+def test_what_tells_two_classes_apart_alone_is_refused_by_scikit_learn_too(
+    name: str, parameter: str, value: Value
+) -> None:
+    rows = np.random.default_rng(1).integers(0, 9, (60, 3)).astype(np.float64)
+    made = dict(all_estimators(type_filter="classifier"))[name]
+
+    def probabilities(setting: Value, classes: int) -> tuple[int, ...]:
+        fitted = made(**{parameter: setting}).fit(rows, rows[:, 0].astype(np.int64) % classes)
+        return tuple(fitted.predict_proba(rows).shape)
+
+    assert probabilities(value, 2) == (60, 2)
+    assert probabilities(TWO_CLASSES_ONLY[name, parameter, value], 3) == (60, 3)
+    with pytest.raises(ValueError, match=r"(?i)binary|multi.?class"):
+        probabilities(value, 3)

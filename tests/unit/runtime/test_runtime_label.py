@@ -168,3 +168,53 @@ def test_months_are_local(pipeline: Pipeline) -> None:
     label(pipeline)
     pipeline.succeeds("label")
     assert [month["month"] for month in pipeline.json("out/label/profile.json")["months"]] == ["2013-01", "2013-02"]
+
+
+def test_a_class_is_one_of_those_declared(pipeline: Pipeline) -> None:
+    trips(pipeline, (1, 16), (1, 0), (None, 5))
+    label(pipeline, task="multiclass_classification", expr="grade", positive=None, classes=["ok", "bad"])
+    pipeline.succeeds("label")
+    assert [row["label"] for row in pipeline.rows(ROWS)] == ["bad", "ok", None]
+    assert pipeline.json("out/label/profile.json")["classes"] == {"ok": 1, "bad": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"classes": ["ok", "fine"]}, "label.expr gives 'bad' (2 rows), which label.classes does not declare"),
+        ({"classes": [1, 2]}, "label.expr 'grade' is a string; its classes are of type integer"),
+    ],
+)
+def test_another_class_stops_the_run_in_one_line(pipeline: Pipeline, change: dict[str, Any], said: str) -> None:
+    trips(pipeline, (1, 16), (1, 0), (1, 5))
+    label(pipeline, **{"task": "multiclass_classification", "expr": "grade", "positive": None, **change})
+    message = pipeline.fails("label")
+    assert said in message
+    assert message.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"expr": "late - 10"}, "label.expr is below zero in 1 rows: a relevance begins at 0"),
+        ({"group": "landed_in"}, "2 rows have no landed_in: every row of a ranking is in a list"),
+        ({"expr": "grade"}, "label.expr 'grade' is a string; a ranking needs a number"),
+    ],
+)
+def test_what_no_list_can_be_ordered_by_stops_the_run_in_one_line(
+    pipeline: Pipeline, change: dict[str, Any], said: str
+) -> None:
+    pipeline.table(
+        "out/sources/trips/rows.parquet",
+        {"id": "VARCHAR", "planned": "TIMESTAMP", "landed": "TIMESTAMP", "late": "DOUBLE", "grade": "VARCHAR"}
+        | {"landed_in": "VARCHAR", "list": "BIGINT"},
+        [(f"t{place}", NOON, NOON, 15 * place, "ok", None if place else "a", 7) for place in range(3)],
+    )
+    ranking: dict[str, Any] = {"task": "ranking", "expr": "late", "positive": None, "group": "list"}
+    label(pipeline, **ranking)
+    pipeline.succeeds("label")
+    assert {row["row:group"] for row in pipeline.rows(ROWS)} == {7}
+    label(pipeline, **{**ranking, **change})
+    message = pipeline.fails("label")
+    assert said in message
+    assert message.count("\n") == 1

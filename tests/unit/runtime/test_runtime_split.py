@@ -132,3 +132,30 @@ def test_a_test_of_no_whole_days_reaches_back_to_the_midnight_before(pipeline: P
     split(pipeline, (FOLD_GAP - DAY, HOUR), (SELECTION, HOUR), (TEST, HOUR), (END - SECOND, HOUR), test=length)
     pipeline.succeeds("split")
     assert pipeline.json("out/split/profile.json")["boundaries"][3]["utc"] == "2013-11-01T04:00:00Z"
+
+
+def test_a_list_across_a_boundary_is_in_the_gap_before_it_whole(pipeline: Pipeline) -> None:
+    """Two rows a list: whole in the test, across its begin, known too late, and whole before it."""
+    early = FOLD_GAP - 5 * DAY
+    moments = [
+        (TEST, TEST + HOUR, HOUR),
+        (TEST - HOUR, TEST + HOUR, HOUR),
+        (SELECTION + HOUR, SELECTION + 2 * HOUR, HOUR),
+        (SELECTION - HOUR, SELECTION + HOUR, HOUR),
+        (GAP - HOUR, GAP + HOUR, HOUR),
+        (early, early + HOUR, HOUR),
+        (early, early + HOUR, SELECTION - early),
+        (END - HOUR, END - SECOND, HOUR),
+    ]
+    split(pipeline)
+    rows = [
+        (f"t{number}{place}", time, place == 0, time + delay, number)
+        for number, (first, last, delay) in enumerate(moments)
+        for place, time in enumerate((first, last))
+    ]
+    types = {"id": "VARCHAR", "prediction_time": "TIMESTAMP", "label": "BOOLEAN", "known_at": "TIMESTAMP"}
+    pipeline.table("out/label/rows.parquet", {**types, "row:group": "BIGINT"}, rows)
+    pipeline.succeeds("split")
+    found = parts(pipeline)
+    assert found[::2] == found[1::2] == ["test", "gap", "selection", "fold_gap", "gap", "fit", "fold_gap", "test"]
+    assert list(pipeline.rows(ROWS)[0]) == ["id", "prediction_time", "part", "row:fold", "row:learnt_from"]

@@ -6,7 +6,7 @@ import duckdb
 import joblib
 import numpy as np
 import pytest
-from runtime_learning import COST, DAYS, PER_DAY, evaluated, kpi, learn, remembered, variant
+from runtime_learning import COST, DAYS, EVIDENCE, PER_DAY, evaluated, kpi, learn, remembered, variant
 from runtime_pipeline import Pipeline, Row, write_table
 from sklearn import metrics as sk
 
@@ -178,3 +178,41 @@ def test_a_regression_is_judged_by_its_errors(pipeline: Pipeline) -> None:
     assert test["kpis"]["rmse"]["value"] == pytest.approx(0, abs=1e-5)
     assert test["kpis"]["over"]["value"] == pytest.approx(0, abs=1e-5)
     assert judged(pipeline)["calibration"] == []
+
+
+def test_a_condition_that_leaves_one_class_by_reading_the_label_asks_for_rows_alone(pipeline: Pipeline) -> None:
+    learn(pipeline)
+    missed = "avg(CASE WHEN prediction THEN 0 ELSE 1 END)"
+    pipeline.sections["evaluate"]["kpis"] = [
+        kpi("missed", "lower", expr=missed, where="label"),
+        kpi("false_alarms", "lower", expr=missed, where="NOT label AND dest = 'LAX'"),
+        kpi("cost", "lower", expr=COST, where="label IS NOT NULL"),
+    ]
+    evaluated(pipeline, "base_rate")
+    found = judged(pipeline, "base_rate")["test"]["kpis"]
+    assert [found[name]["reason"] for name in found] == [None, None, None]
+
+    pipeline.sections["evaluate"]["kpis"] = [kpi("rare", "lower", expr=missed, where="score > 2")]
+    pipeline.succeeds("evaluate", "base_rate")
+    assert judged(pipeline, "base_rate")["test"]["kpis"]["rare"]["reason"] is not None
+    pipeline.sections["evaluate"]["evidence"] = {**EVIDENCE, "min_events": 9999}
+    pipeline.sections["evaluate"]["kpis"] = [kpi("c", "lower", expr=COST)]
+    pipeline.succeeds("evaluate", "base_rate")
+    assert "positive labels" in judged(pipeline, "base_rate")["test"]["kpis"]["c"]["reason"]
+
+
+def test_the_uplift_of_a_treatment_is_a_difference_of_means(pipeline: Pipeline) -> None:
+    learn(pipeline)
+    outcome = "CASE WHEN label THEN 1 ELSE 0 END"
+    treated, others = (f"avg(CASE WHEN dest {sign} 'LAX' AND prediction THEN {outcome} END)" for sign in ("=", "<>"))
+    pipeline.sections["evaluate"]["kpis"] = [kpi("uplift", "higher", expr=f"{treated} - {others}")]
+    evaluated(pipeline, "linear")
+    found = judged(pipeline)["test"]["kpis"]["uplift"]
+    dest = {row["flight_id"]: row["dest"] for row in pipeline.rows("out/sources/flights/rows.parquet")}
+    rows = [row for row in predictions(pipeline, "test") if row["prediction"]]
+    there = [dest[row["flight_id"]] == "LAX" for row in rows]
+    means = [
+        np.mean([row["label"] for row, at in zip(rows, there, strict=True) if at is side]) for side in (True, False)
+    ]
+    assert found["value"] == pytest.approx(means[0] - means[1])
+    assert found["low"] < found["value"] < found["high"]
