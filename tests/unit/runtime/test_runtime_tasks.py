@@ -199,6 +199,9 @@ def test_the_report_and_the_schemas_of_each_task(run_of: Callable[[str], Run], m
     evidence = read_evidence({"plan.json": (run.folder.parent / "plan.json").read_text(), **files})
     assert isinstance(evidence, Evidence)
     assert run.chosen in text(evidence)
+    counts = run.json("out/label/profile.json").get("classes")
+    level = f"share of {max(counts, key=lambda name: counts[name])}" if counts else "mean label"
+    assert level in page(evidence)
     assert "<h1>" in page(evidence)
     assert bool(evidence.calibration.bins) == (model in CLASSES)
     response = jsonschema.Draft202012Validator(run.json("out/package/response.schema.json"))

@@ -73,7 +73,7 @@ class LabelMonth:
 
 @dataclass(frozen=True, slots=True)
 class LabelRows:
-    """What was measured on the labels."""
+    """What was measured on the labels; of several classes the base rate is the share of the commonest one."""
 
     rows: Count
     labelled: Count
@@ -84,6 +84,7 @@ class LabelRows:
     base_rate: Share | None = None
     mean: Number | None = None
     sd: Number | None = None
+    classes: Named[Count] | None = None
 
     @property
     def level(self) -> float | None:

@@ -127,8 +127,11 @@ def windows_table(evidence: Evidence) -> Table:
 
 
 def level_name(evidence: Evidence) -> str:
-    """Returns what the labels of some rows come to: a base rate, or the mean of a number."""
-    return "base rate" if evidence.data.label.mean is None else "mean label"
+    """Returns what the labels of some rows come to: a base rate, the share of a class, or the mean of a number."""
+    label = evidence.data.label
+    if label.classes:
+        return f"share of {max(label.classes, key=lambda each: each[1])[0]}"
+    return "base rate" if label.mean is None else "mean label"
 
 
 def months_table(evidence: Evidence) -> Table:
