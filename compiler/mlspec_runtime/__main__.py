@@ -33,6 +33,7 @@ STAGES = {
     "label": Stage(),
     "features": Stage(),
     "split": Stage(),
+    "stop_early": Stage(),
     "embed": Stage("embedding"),
     "train": Stage("variant"),
     "evaluate": Stage("variant"),

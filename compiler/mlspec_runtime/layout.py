@@ -1,6 +1,7 @@
 """Where each stage of a pipeline reads and writes, relative to the pipeline's folder."""
 
 from pathlib import Path
+from typing import Literal
 
 PARAMETERS = Path("params.yaml")
 ENVIRONMENT_LOCK = Path("environment.lock")
@@ -16,6 +17,14 @@ SPLIT_PROFILE = OUTPUTS / "split" / "profile.json"
 SELECTION = OUTPUTS / "selection" / "selection.json"
 GATES = OUTPUTS / "gates" / "gates.json"
 PACKAGE = OUTPUTS / "package"
+
+
+RUNGS = OUTPUTS / "stop_early" / "rungs.json"
+
+
+def fate(kind: Literal["variants", "embeddings"], name: str) -> Path:
+    """Returns whether a variant, or an embedding of variants, goes on to the training on all rows."""
+    return OUTPUTS / "stop_early" / kind / f"{name}.json"
 
 
 def source_rows(source: str) -> Path:
@@ -41,6 +50,11 @@ def fold_model(variant: str, fold: int) -> Path:
 def embedding(name: str, fold: int | None) -> Path:
     """Returns an embedding that was fitted before one window, or, with None, before the test."""
     return OUTPUTS / "embeddings" / name / ("model.joblib" if fold is None else f"fold_{fold}.joblib")
+
+
+def stopped(folder: Path) -> Path:
+    """Returns what stands in the place of what a stopped variant would have left in a folder."""
+    return folder / "stopped.json"
 
 
 def predictions(variant: str) -> Path:

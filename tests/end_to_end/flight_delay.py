@@ -12,7 +12,8 @@ from typing import Any
 MODEL = Path("flight-delay/model.yaml")
 CANDIDATE = Path("generated/flight-delay/candidate")
 PIPELINE = CANDIDATE / "pipeline"
-VARIANTS = ("base_rate", "linear", "boosted")
+TRAINED = ("base_rate", "boosted", "boosted_without_weather")
+STOPPED = ("linear", "embedded")
 
 ENVIRONMENT = {
     **os.environ,

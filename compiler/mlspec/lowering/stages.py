@@ -19,6 +19,7 @@ LABEL_PROFILE = f"{PIPELINE_OUTPUTS}/label/profile.json"
 FEATURE_ROWS = f"{PIPELINE_OUTPUTS}/features/rows.parquet"
 SPLIT_ROWS = f"{PIPELINE_OUTPUTS}/split/rows.parquet"
 SPLIT_PROFILE = f"{PIPELINE_OUTPUTS}/split/profile.json"
+STOP_EARLY = f"{PIPELINE_OUTPUTS}/stop_early"
 SELECTION = f"{PIPELINE_OUTPUTS}/selection/selection.json"
 GATES = f"{PIPELINE_OUTPUTS}/gates/gates.json"
 PACKAGE = f"{PIPELINE_OUTPUTS}/package"
@@ -99,6 +100,32 @@ def _embeddings(name: str) -> str:
     return f"{PIPELINE_OUTPUTS}/embeddings/{name}"
 
 
+def _fate(kind: str, name: str) -> str:
+    return f"{STOP_EARLY}/{kind}/{name}.json"
+
+
+def _stop_early(features: Features, training: Training, competing: tuple[str, ...]) -> Stage:
+    """Returns the stage that stops variants; each one's fate is a file of its own, so that no other one trains anew."""
+    variants = tuple(variant for variant in training.variants if variant.name in competing)
+    embeddings = tuple(found.name for found in training.embeddings)
+    return _stage(
+        "stop_early",
+        "Stops hopeless variants after a training on few rows",
+        (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS, _rows(features.source)),
+        (
+            "train",
+            "stop_early",
+            *(f"embeddings.{name}" for name in embeddings),
+            *(f"variants.{variant.name}" for variant in variants),
+        ),
+        (
+            f"{STOP_EARLY}/rungs.json",
+            *(_fate("variants", variant.name) for variant in variants),
+            *(_fate("embeddings", name) for name in embeddings),
+        ),
+    )
+
+
 def _evaluation(variant: Variant) -> str:
     return f"{PIPELINE_OUTPUTS}/evaluation/{variant.name}"
 
@@ -130,22 +157,27 @@ def data_root(path: str) -> str:
 
 
 def _learning(features: Features, training: Training) -> Iterator[Stage]:
+    rule = training.stop_early
+    competing = rule.competing if rule is not None and rule.rungs else ()
+    if competing:
+        yield _stop_early(features, training, competing)
     for found in training.embeddings:
         users = [variant.name for variant in training.variants if variant.embedding == found.name]
         yield _stage(
             f"embed-{found.name}",
             f"Fits the embedding of {' and '.join(users)}, without labels",
-            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS),
+            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS, *((_fate("embeddings", found.name),) if competing else ())),
             ("train", f"embeddings.{found.name}"),
             (_embeddings(found.name),),
             found.name,
         )
     for variant in training.variants:
         embedding = () if variant.embedding is None else (_embeddings(variant.embedding),)
+        fate = (_fate("variants", variant.name),) if variant.name in competing else ()
         yield _stage(
             f"train-{variant.name}",
             f"Fits {variant.name}: once for each window of the choice among variants, once for the test",
-            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS, *embedding),
+            (FEATURE_ROWS, LABEL_ROWS, SPLIT_ROWS, *embedding, *fate),
             ("train", f"variants.{variant.name}"),
             (_models(variant),),
             variant.name,
@@ -162,13 +194,14 @@ def _learning(features: Features, training: Training) -> Iterator[Stage]:
 
 
 def _conclusion(sources: tuple[Source, ...], training: Training) -> Iterator[Stage]:
+    rule = training.stop_early
     evaluations = tuple(_evaluation(variant) for variant in training.variants)
     models = tuple(_models(variant) for variant in training.variants)
     profiles = tuple(_profile(source.name) for source in sources)
     yield _stage(
         "select",
         "Chooses the simplest variant within the margin of the best",
-        evaluations,
+        (*evaluations, *((f"{STOP_EARLY}/rungs.json",) if rule is not None and rule.rungs else ())),
         ("select", "evaluate"),
         (SELECTION,),
     )

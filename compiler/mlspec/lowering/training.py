@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mlspec.plan import learning
 from mlspec.spec.estimators import is_of_scikit_learn
 from mlspec.spec.features import Features
-from mlspec.spec.model import Model, Parameter
+from mlspec.spec.model import Model, Parameter, StopEarly
 from mlspec.spec.variants import ResolvedVariant, resolved_variants
 
 
@@ -34,7 +34,22 @@ def lower_training(model: Model, features: Features, allowed: Mapping[str, str])
             window_seconds=select.folds.length.seconds,
             every_seconds=(select.folds.every or select.folds.length).seconds,
         ),
+        stop_early=_stop_early(model.stop_early, resolved),
     )
+
+
+def _stop_early(rule: StopEarly | None, variants: dict[str, ResolvedVariant]) -> learning.StopEarly | None:
+    """Returns the rungs of the ladder: as many as leave at most `factor` variants to the full training.
+
+    Successive halving (Jamieson and Talwalkar, AISTATS 2016, algorithm 1), with rows as the budget.
+    """
+    if rule is None:
+        return None
+    competing = tuple(name for name, variant in variants.items() if not variant.baseline)
+    rungs: list[int] = []
+    while rule.factor ** (len(rungs) + 1) <= len(competing):
+        rungs.append(rule.min_rows * rule.factor ** len(rungs))
+    return learning.StopEarly(rule.factor, rule.min_rows, tuple(rungs), competing)
 
 
 def _variant(

@@ -57,6 +57,20 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class StopEarly:
+    """Successive halving over rows: at each rung one of `factor` variants goes on, and what is as good as the best.
+
+    `rungs` are the rows before each window that a rung's trainings read, the newest ones; `competing` are the
+    variants that can be stopped.
+    """
+
+    factor: int
+    min_rows: int
+    rungs: tuple[int, ...]
+    competing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Training:
     """What is trained; the order of the variants is the order of preference."""
 
@@ -65,3 +79,4 @@ class Training:
     embeddings: tuple[Embedding, ...]
     variants: tuple[Variant, ...]
     selection: Selection
+    stop_early: StopEarly | None

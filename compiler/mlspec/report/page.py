@@ -25,7 +25,7 @@ from mlspec.report.tables.gates import gates_table
 from mlspec.report.tables.kpis import kpi_table, slices_table
 from mlspec.report.tables.slices import proposals_table
 from mlspec.report.tables.table import Table
-from mlspec.report.tables.variants import folds_table, variants_table
+from mlspec.report.tables.variants import folds_table, stopped_table, variants_table
 
 if TYPE_CHECKING:
     import jinja2
@@ -79,6 +79,7 @@ def render(evidence: Evidence) -> str:
         variants=variants_picture(evidence),
         variants_table=variants_table(evidence),
         folds_table=folds_table(evidence),
+        stopped_table=stopped_table(evidence),
         timeline=data_picture(evidence),
         level_name=level_name(evidence),
         windows_table=windows_table(evidence),

@@ -11,7 +11,7 @@ from mlspec.report.tables.filters import filters_table, worth_table
 from mlspec.report.tables.gates import gates_table
 from mlspec.report.tables.kpis import kpi_table
 from mlspec.report.tables.slices import proposals_table
-from mlspec.report.tables.variants import folds_table, variants_table
+from mlspec.report.tables.variants import folds_table, stopped_table, variants_table
 from mlspec.report.terminal_table import Paint, table_lines
 
 
@@ -45,9 +45,9 @@ def _data(evidence: Evidence, paint: Paint) -> Iterator[str]:
 
 def _variants(evidence: Evidence, paint: Paint) -> Iterator[str]:
     yield from table_lines(variants_table(evidence), paint)
-    folds = folds_table(evidence)
-    if folds is not None:
-        yield from table_lines(folds, paint)
+    for further in (folds_table(evidence), stopped_table(evidence)):
+        if further is not None:
+            yield from table_lines(further, paint)
     yield f"  chosen: {evidence.selection.chosen}: {evidence.selection.reason}"
 
 

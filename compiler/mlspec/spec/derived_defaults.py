@@ -123,6 +123,7 @@ _DERIVED: dict[tuple[str, ...], Callable[[ModelSpec, Path], Derived | None]] = {
     ("model", "variants", "*", "estimator"): _of_variant(""),
     ("model", "variants", "*", "params"): _params_of_variant,
     ("model", "select", "folds", "every"): _every,
+    ("model", "stop_early"): _phrase("every variant is trained on all rows"),
     ("prediction", "decision"): _phrase("no threshold: a score is no decision"),
     ("serving", "log", "extra"): _extra,
     ("gates", "*", "slices"): _phrase("all rows"),

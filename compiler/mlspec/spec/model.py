@@ -88,6 +88,15 @@ class Select(Section):
     folds: Folds = Field(description="The rows that decide: before the test, never the test.")
 
 
+class StopEarly(Section):
+    """Hopeless variants are stopped on the same windows after a training on fewer rows: the newest before each."""
+
+    factor: int = Field(
+        default=3, ge=2, le=10, description="Of so many variants one goes on; then on so many times the rows."
+    )
+    min_rows: int = Field(ge=100, le=10**9, description="How many rows before each window the first training reads.")
+
+
 class Model(Section):
     """The variants that compete."""
 
@@ -101,3 +110,6 @@ class Model(Section):
         description="The variants, simplest first: the order is the order of preference.",
     )
     select: Select = Field(description="How one variant is chosen.")
+    stop_early: StopEarly | None = Field(
+        default=None, description="Saves the full training of hopeless variants; a baseline is never stopped."
+    )

@@ -2,7 +2,6 @@
 
 NOT_BUILT = frozenset(
     {
-        ("model", "stop_early"),
         ("sources", "*", "table"),
         ("engine",),
         ("targets",),

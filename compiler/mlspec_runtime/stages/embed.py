@@ -6,11 +6,15 @@ from mlspec_runtime.estimators.training import fit_embedding, notes_of
 from mlspec_runtime.learning.rows import read_training_rows
 from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.train import Embedding, Train
+from mlspec_runtime.selecting.fate import leave_if_stopped
 
 
 def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     """Returns 0 once the embedding is written for every model of a variant: each saw only that model's rows."""
     (name,) = arguments
+    if leave_if_stopped("embeddings", name, layout.embedding(name, None).parent):
+        print(f"every variant of the embedding {name} was stopped early")  # noqa: T201 - the stage's result
+        return 0
     train = parameters.section(Train, "train")
     embedding = parameters.section(Embedding, "embeddings", name)
     rows = read_training_rows(train, embedding.features, parameters.threads)

@@ -1,5 +1,6 @@
 """`evaluate <variant>`: scores what the variant did not see; every KPI on every slice, with its interval."""
 
+import shutil
 from collections.abc import Iterator
 from functools import partial
 
@@ -23,6 +24,7 @@ from mlspec_runtime.predictions.filter_effect import filter_report
 from mlspec_runtime.predictions.measuring import measure_kpi
 from mlspec_runtime.predictions.reading import Part, has_incidents, inside, read_predictions, unknown
 from mlspec_runtime.predictions.writing import TEST, write_predictions
+from mlspec_runtime.selecting.fate import is_stopped, leave_word
 
 _STANDARD_ERRORS = 3
 """A measured mean further from the expected one than this is worth a note."""
@@ -31,6 +33,10 @@ _STANDARD_ERRORS = 3
 def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     """Returns 0 once the predictions and the evaluation of the variant are written."""
     (name,) = arguments
+    shutil.rmtree(layout.evaluation(name).parent, ignore_errors=True)
+    if is_stopped(layout.model(name).parent):
+        leave_word(layout.evaluation(name).parent)
+        return 0
     evaluate = parameters.section(Evaluate, "evaluate")
     folds = range(1, parameters.section(Train, "train").folds + 1)
     paths = {**{fold: layout.fold_model(name, fold) for fold in folds}, TEST: layout.model(name)}

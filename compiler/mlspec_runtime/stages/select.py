@@ -6,6 +6,7 @@ from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.select import Select
 from mlspec_runtime.selecting.comparison import Comparison, compare
+from mlspec_runtime.selecting.fate import stopped_variants
 from mlspec_runtime.selecting.measuring import Judged, measure_variant
 
 
@@ -14,7 +15,9 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     del arguments
     select = parameters.section(Select, "select")
     evaluate = parameters.section(Evaluate, "evaluate")
-    judged = {name: measure_variant(name, select, evaluate, parameters.threads) for name in select.variants}
+    stopped = stopped_variants()
+    trained = [name for name in select.variants if name not in stopped]
+    judged = {name: measure_variant(name, select, evaluate, parameters.threads) for name in trained}
     comparison = compare(judged, select)
     content: Json = {
         "chosen": comparison.chosen,
@@ -27,11 +30,30 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
         "rows": judged[comparison.best].whole.support.rows,
         "days": judged[comparison.best].whole.support.days,
         "folds": [window.as_json() for window in judged[comparison.best].windows],
-        "variants": {name: _variant(name, judged, comparison, select) for name in select.variants},
+        "stopped": stopped,
+        "variants": {
+            name: _stopped(name, stopped, select) if name in stopped else _variant(name, judged, comparison, select)
+            for name in select.variants
+        },
     }
     write_json(layout.SELECTION, content)
     print(f"chosen: {comparison.chosen}: {comparison.reason(select)}")  # noqa: T201 - the stage's result
     return 0
+
+
+def _stopped(name: str, stopped: dict[str, dict[str, Json]], select: Select) -> Json:
+    """Returns the entry of a variant that was never trained on all rows: it has no numbers, and can not be chosen."""
+    nothing: dict[str, Json] = dict.fromkeys(("value", "low", "high", "standard_error", "detectable"))
+    numbers = stopped[name]
+    reason = f"stopped at rung {numbers['rung']}, {numbers['behind_best']:.4g} behind {numbers['best']} on {select.kpi}"
+    return {
+        **nothing,
+        "reason": reason,
+        "behind_best": {**nothing, "reason": reason, "over_folds": None},
+        "folds": [],
+        "within_margin": False,
+        "chosen": False,
+    }
 
 
 def _variant(name: str, judged: dict[str, Judged], comparison: Comparison, select: Select) -> Json:

@@ -102,6 +102,7 @@ def _variants(selection: Report) -> Json:
         "margin": selection["margin"],
         "rows": selection["rows"],
         "folds": selection["folds"],
+        "stopped": selection["stopped"],
         "variants": {
             name: {
                 "value": variant["value"],

@@ -6,11 +6,15 @@ from mlspec_runtime.estimators.training import fit_model, notes_of
 from mlspec_runtime.learning.rows import read_training_rows
 from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.train import Train, Variant
+from mlspec_runtime.selecting.fate import leave_if_stopped
 
 
 def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     """Returns 0 once every model of the variant is written; one model at a time is in memory."""
     (name,) = arguments
+    if leave_if_stopped("variants", name, layout.model(name).parent):
+        print(f"{name} was stopped early: it is not trained on all rows")  # noqa: T201 - the stage's result
+        return 0
     train = parameters.section(Train, "train")
     variant = parameters.section(Variant, "variants", name)
     rows = read_training_rows(train, variant.features, parameters.threads)

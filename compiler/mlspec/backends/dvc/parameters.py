@@ -37,6 +37,7 @@ def parameters(plan: Plan) -> Plain:
         "train": {**task, "seed": plan.training.seed, "folds": plan.training.selection.windows},
         "embeddings": {found.name: _learner(found, plan) for found in plan.training.embeddings},
         "variants": {variant.name: _variant(variant, plan) for variant in plan.training.variants},
+        **_stop_early(plan, task),
         "evaluate": {**task, **_judgement(plan), "filters": filters(plan), "incidents": incidents(plan) is not None},
         "select": _select(plan),
         "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan), "production": None},
@@ -219,6 +220,23 @@ def _select(plan: Plan) -> Plain:
         "seed": plan.training.seed,
         "evidence": _evidence(plan),
         "threshold": plan.prediction.threshold,
+    }
+
+
+def _stop_early(plan: Plan, task: Plain) -> Plain:
+    """Returns the section of the stage that stops variants, which reads no other KPI than the one that decides."""
+    rule, decides = plan.training.stop_early, plan.training.selection.kpi
+    if rule is None or not rule.rungs:
+        return {}
+    kpis = [_kpi(kpi) for kpi in plan.judgement.kpis if kpi.name == decides]
+    judgement = {**_judgement(plan), "kpis": kpis, "slices": []}
+    return {
+        "stop_early": {
+            "factor": rule.factor,
+            "rungs": list(rule.rungs),
+            "select": {**_select(plan), "variants": list(rule.competing)},
+            "evaluate": {**task, **judgement, "filters": filters(plan)},
+        }
     }
 
 

@@ -56,6 +56,18 @@ class VariantScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A variant that was tried on few rows before each window and never trained on all; the numbers are of that try."""
+
+    rung: Count
+    rows: Count
+    best: str
+    value: Number
+    behind_best: Number
+    over_folds: Positive | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The choice among variants, in order of preference."""
 
@@ -66,6 +78,7 @@ class Selection:
     rows: Count
     variants: Named[VariantScore]
     folds: tuple[Fold, ...] = ()
+    stopped: Named[Stopped] = ()
 
     @property
     def several(self) -> bool:
@@ -74,7 +87,10 @@ class Selection:
 
     def contradiction(self) -> str | None:
         """Returns that a variant was not judged on every window."""
+        stopped = dict(self.stopped)
+        if self.chosen in stopped:
+            return f"has {self.chosen!r} both chosen and stopped early"
         for name, score in self.variants:
-            if len(score.folds) != len(self.folds):
+            if len(score.folds) != len(self.folds) and name not in stopped:
                 return f"has {len(self.folds)} folds, and {len(score.folds)} of {name}"
         return None

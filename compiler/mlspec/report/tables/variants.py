@@ -1,6 +1,8 @@
 """The variants and the choice among them."""
 
 from mlspec.report.evidence import Evidence
+from mlspec.report.metrics.interval import Interval
+from mlspec.report.metrics.variants import VariantScore
 from mlspec.report.numbers import count, decimals, number, plain
 from mlspec.report.tables.table import Column, Row, Table
 
@@ -47,6 +49,45 @@ def variants_table(evidence: Evidence) -> Table:
     return Table(caption, columns, rows, header=1)
 
 
+def _behind_in(score: VariantScore, place: int, places: int) -> str:
+    """Returns how far a variant is behind in one window; one that was stopped early was never judged there."""
+    return number(score.folds[place].behind_best if score.folds else None, places)
+
+
+def stopped_table(evidence: Evidence) -> Table | None:
+    """Returns the variants that were stopped early, at which rung and by which numbers; None if there are none."""
+    selection = evidence.selection
+    if not selection.stopped:
+        return None
+    intervals = [Interval(each.behind_best, None, None) for _, each in selection.stopped]
+    behind = decimals(intervals, selection.margin)
+    rows = tuple(
+        Row(
+            (
+                name,
+                str(each.rung),
+                count(each.rows),
+                number(each.value, behind),
+                each.best,
+                number(each.behind_best, behind),
+                number(each.over_folds, behind),
+            )
+        )
+        for name, each in selection.stopped
+    )
+    columns = (
+        Column("variant", "plain"),
+        Column("rung"),
+        Column("rows before each window"),
+        Column(selection.kpi),
+        Column("best", "plain"),
+        Column("behind best"),
+        Column("± over windows"),
+    )
+    caption = "Stopped early: tried on the newest rows before each window, never trained on all"
+    return Table(caption, columns, rows, header=0)
+
+
 def folds_table(evidence: Evidence) -> Table | None:
     """Returns how far each variant is behind the best one in each window, the earliest first; None of one window."""
     selection = evidence.selection
@@ -60,7 +101,7 @@ def folds_table(evidence: Evidence) -> Table | None:
             (
                 f"{fold.first_day} to {fold.last_day}",
                 count(fold.rows),
-                *(number(scores[name].folds[place].behind_best, behind) for name in names),
+                *(_behind_in(scores[name], place, behind) for name in names),
             )
         )
         for place, fold in enumerate(selection.folds)
