@@ -21,6 +21,7 @@ SUGGESTING = {
     "MLS417",
     "MLS501",
     "MLS502",
+    "MLS419",
     "MLS503",
     "MLS504",
     "MLS505",

@@ -13,7 +13,9 @@ from mlspec.spec.units import Duration
 class Split(Section):
     """How rows are kept apart."""
 
-    by: Literal["time"] = Field(default="time", description="The newest rows are the test.")
+    by: Literal["time", "random"] = Field(
+        default="time", description="time: the newest rows are the test; random is known, and never accepted."
+    )
     test: Duration = Field(description="How long the test window is.")
     gap: Duration | None = Field(
         default=None,
