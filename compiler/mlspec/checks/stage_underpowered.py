@@ -3,7 +3,8 @@
 ## What it does
 Works out, from `prediction.traffic`, the KPI's `expected` and `evidence`, how many rows a gate of a rollout stage needs
 to show its margin with the stated power, and holds the rows of the stage to it: its share of the requests, for as long
-as it lasts and, of a KPI that takes labels, only those whose label has come.
+as it lasts and, of a KPI that takes labels, only those whose label has come. Of a gate on slices it asks whether even
+all rows together would be enough: how they fall into slices is not declared.
 
 ## Why it is bad
 Such a gate is a coin that mostly falls on "inconclusive": it stops good models, or teaches people to wave them through.

@@ -12,9 +12,10 @@ class GateForecast:
     """One gate at the end of one stage.
 
     `rows` of the candidate and `control_rows` of production are judged (None: the bound is a number), of a KPI that
-    takes labels those that are `labels_after_seconds` old. `power` is the chance that a difference as large as the
-    margin shows, `detectable` the smallest change that does so with the power asked for, `equal_passes` the chance that
-    a candidate as believed passes, `shortest_seconds` the length at which the stage brings `needed_rows`.
+    takes labels those that are `labels_after_seconds` old: the 95 % quantile of the declared delay. `power` is the
+    chance that a difference as large as the margin shows, `detectable` the smallest change that does so with the power
+    asked for, `equal_passes` the chance that a candidate as believed passes, `shortest_seconds` the length at which
+    the stage brings `needed_rows`. Of a gate on slices all rows count: how they fall into slices is not declared.
     """
 
     rows: int
