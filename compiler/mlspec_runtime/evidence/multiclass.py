@@ -49,7 +49,7 @@ def _logarithmic_loss(outcomes: Outcomes) -> tuple[Floats, ...]:
 def _squared_error(outcomes: Outcomes) -> tuple[Floats, ...]:
     """Returns half the squared distance to the class that came true: of two classes it is the error of either."""
     given = probabilities(outcomes)
-    true = outcomes.label[:, np.newaxis] == np.arange(given.shape[1])
+    true = np.equal(outcomes.label[:, np.newaxis], np.arange(given.shape[1], dtype=np.float64))
     return 0.5 * ((given - true) ** 2).sum(axis=1), _ones(outcomes)
 
 
@@ -69,8 +69,8 @@ class TopAccuracy:
 
     def _terms(self, outcomes: Outcomes) -> tuple[Floats, ...]:
         given, own = probabilities(outcomes), _of_label(outcomes)[:, np.newaxis]
-        earlier = np.arange(given.shape[1]) < outcomes.label[:, np.newaxis]
-        before = ((given > own) | ((given == own) & earlier)).sum(axis=1)
+        earlier = np.less(np.arange(given.shape[1], dtype=np.float64), outcomes.label[:, np.newaxis])
+        before = np.sum((given > own) | ((given == own) & earlier), axis=1)
         return (before < self.at).astype(np.float64), _ones(outcomes)
 
 
