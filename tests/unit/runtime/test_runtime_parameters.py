@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from mlspec_runtime.parameters.discover import Discover
 from mlspec_runtime.parameters.document import read_parameters
 from mlspec_runtime.parameters.evaluate import Evaluate
 from mlspec_runtime.parameters.features import Features
@@ -46,6 +47,8 @@ def test_every_section_is_read(path: Path) -> None:
         "gate": Gate,
         "package": Package,
     }
+    if "discover" in sections:
+        kinds["discover"] = Discover
     for name, kind in kinds.items():
         assert parameters.section(kind, name)
     for source in sections["ingest"]:

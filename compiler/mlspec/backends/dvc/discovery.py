@@ -18,6 +18,8 @@ def discovery(plan: Plan) -> Plain:
     """Returns where slices are searched: over the features as they are served, before anything is imputed."""
     found = plan.judgement.discovery
     return {
+        "task": plan.prediction.task,
+        "key": list(plan.prediction.key),
         "most": found.most if found is not None else 0,
         "min_rows": found.min_rows if found is not None else 0,
         "alpha": plan.judgement.evidence.alpha,

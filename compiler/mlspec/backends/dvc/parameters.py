@@ -41,7 +41,7 @@ def parameters(plan: Plan) -> Plain:
         "evaluate": {**task, **_judgement(plan), "filters": filters(plan), "incidents": incidents(plan) is not None},
         "select": _select(plan),
         "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan), "production": None},
-        **({"discover": {**task, **discovery(plan)}} if plan.judgement.discovery is not None else {}),
+        **({"discover": discovery(plan)} if plan.judgement.discovery is not None else {}),
         "package": {
             "name": plan.name,
             "task": plan.prediction.task,
