@@ -115,8 +115,13 @@ class Worked:
         self.put("training.selection.windows", folds["count"])
         self.put("training.selection.window_seconds", seconds(folds["length"]))
         self.put("training.selection.every_seconds", seconds(folds["every"]))
-        for key, value in model.get("stop_early", {}).items():
+        halving = model["stop_early"]
+        for key, value in halving.items():
             self.put("training.stop_early", value, key)
+        competing = sum(1 for variant in variants.values() if not variant.get("baseline"))
+        for rung in range(math.floor(math.log(competing, halving["factor"]))):  # each keeps one in so many
+            rows = halving["min_rows"] * halving["factor"] ** rung
+            self.put("training.stop_early", rows, "rungs", rung)
 
     def judgement(self) -> None:
         spec = self.spec
@@ -125,7 +130,7 @@ class Worked:
         self.put("judgement.split.gap_seconds", seconds(validation["split"]["gap"]))
         self.put("judgement.split.refresh_seconds", seconds(validation["refresh"]))
         for key, value in validation.get("discover", {}).items():
-            self.put("judgement.discover", value, {"max": "most"}.get(key, key))
+            self.put("judgement.discovery", value, {"max": "most"}.get(key, key))
         for name, kpi in spec["kpis"].items():
             if "threshold" in kpi:
                 milliseconds = int(re.sub(r"\D", "", kpi["threshold"]))
