@@ -34,19 +34,20 @@ def test_spec_is_an_excerpt_of_the_real_one() -> None:
         place = spec.index(line, place) + 1
 
 
-def test_output_is_an_excerpt_of_the_real_one() -> None:
-    rendered = (ROOT / "specs/generated/flight-delay/candidate/pipeline/dvc.yaml").read_text()
-    assert block_with("yaml", "mlspec_runtime") in rendered
+LEAK = "    distance: {kind: numeric}\n", "    distance: {kind: numeric}\n    dep_delay: {kind: numeric}\n"
+DAY_OF_HALF = "{name: half, weight: 50%, for: 14d", "{name: half, weight: 50%, for: 24h"
 
 
-def test_error_is_the_real_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("code", "change"), [("MLS301", LEAK), ("MLS503", DAY_OF_HALF)])
+def test_error_is_the_real_one(
+    code: str, change: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     shutil.copytree(ROOT / "specs", tmp_path / "specs")
     spec = tmp_path / "specs/flight-delay/model.yaml"
-    feature = "    distance: {kind: numeric}\n"
-    assert spec.read_text().count(feature) == 1
-    spec.write_text(spec.read_text().replace(feature, f"{feature}    dep_delay: {{kind: numeric}}\n"))
-    assert cli.main(["check", str(tmp_path / "specs")], standalone_mode=False) == 1
-    assert capsys.readouterr().err == block_with("text", "error[")
+    assert spec.read_text().count(change[0]) == 1
+    spec.write_text(spec.read_text().replace(*change))
+    assert cli.main(["check", str(tmp_path / "specs"), "--today", "2026-11-24"], standalone_mode=False) == 1
+    assert capsys.readouterr().err == block_with("text", f"error[{code}]")
 
 
 def test_targets_of_make_are_there() -> None:

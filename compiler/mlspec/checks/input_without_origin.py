@@ -23,6 +23,8 @@ from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
+from mlspec.spec.availability import column_availability, is_known_by, moment_of
+from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.served_inputs import REQUEST, needed_inputs, origins, servable_inputs
 
 RULE = Rule("MLS308", "input-without-origin", "error", "A served input has no origin, or two", __doc__ or "")
@@ -53,7 +55,7 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
                 f"{REQUEST}: [{', '.join(listed)}]",
                 fix=(Edit((*INPUTS, REQUEST), list(listed)),),
             )
-    missing = [name for name in needed_inputs(model.spec) if name not in first]
+    missing = [name for name in needed_inputs(model.spec) if name not in first and _is_known(model.spec, name)]
     if missing:
         listed = (*model.spec.serving.inputs.request, *missing)
         yield Diagnostic(
@@ -63,6 +65,14 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
             f"{REQUEST}: [{', '.join(listed)}]",
             fix=(Edit((*INPUTS, REQUEST), list(listed)),),
         )
+
+
+def _is_known(spec: ModelSpec, name: str) -> bool:
+    """Returns whether nothing forbids to read the input: a column that comes too late is refused where it is read."""
+    source = spec.sources[spec.features.source]
+    if name not in source.columns:
+        return True
+    return is_known_by(column_availability(source, name), moment_of(spec.prediction.time.tree))
 
 
 def _unknown(model: BoundModel) -> Iterator[Diagnostic]:
