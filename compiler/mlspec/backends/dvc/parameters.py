@@ -3,10 +3,11 @@
 from typing import Any
 
 from mlspec.backends.dvc.discovery import discovery, incidents
-from mlspec.backends.dvc.filters import filters, packed_filters, read_beside_features
-from mlspec.conventions import FEATURE_PREFIX, PIPELINE_TO_ROOT
-from mlspec.plan.data import Column, DataCheck, Feature, Join, Source
-from mlspec.plan.judgement import Kpi
+from mlspec.backends.dvc.filters import filters, packed_filters
+from mlspec.backends.dvc.judging import baseline, gates, judgement, select, stop_early
+from mlspec.backends.dvc.request import column_of, request
+from mlspec.conventions import PIPELINE_TO_ROOT
+from mlspec.plan.data import DataCheck, Feature, Join, Source
 from mlspec.plan.learning import Embedding, Variant
 from mlspec.plan.plan import Plan
 
@@ -37,16 +38,16 @@ def parameters(plan: Plan) -> Plain:
         "train": {**task, "seed": plan.training.seed, "folds": plan.training.selection.windows},
         "embeddings": {found.name: _learner(found, plan) for found in plan.training.embeddings},
         "variants": {variant.name: _variant(variant, plan) for variant in plan.training.variants},
-        **_stop_early(plan, task),
-        "evaluate": {**task, **_judgement(plan), "filters": filters(plan), "incidents": incidents(plan) is not None},
-        "select": _select(plan),
-        "gate": {**task, **_judgement(plan), "baseline": _baseline(plan), "gates": _gates(plan), "production": None},
+        **stop_early(plan, task),
+        "evaluate": {**task, **judgement(plan), "filters": filters(plan), "incidents": incidents(plan) is not None},
+        "select": select(plan),
+        "gate": {**task, **judgement(plan), "baseline": baseline(plan), "gates": gates(plan), "production": None},
         **({"discover": discovery(plan)} if plan.judgement.discovery is not None else {}),
         "package": {
             "name": plan.name,
             "task": plan.prediction.task,
             **classes,
-            "request": _request(plan),
+            "request": request(plan),
             **packed_filters(plan),
         },
     }
@@ -63,19 +64,9 @@ def _ingest(source: Source, as_of: str | None) -> Plain:
         "path": f"{PIPELINE_TO_ROOT}/{source.path}",
         "key": list(source.key),
         "event_time": source.event_time,
-        "columns": [_column(column) for column in source.columns],
+        "columns": [column_of(column) for column in source.columns],
         "deduplicate": deduplicate and {"key": list(deduplicate.key), "keep": deduplicate.keep, "by": deduplicate.by},
         "checks": [_check(check, as_of) for check in source.checks],
-    }
-
-
-def _column(column: Column) -> Plain:
-    return {
-        "name": column.name,
-        "type": column.type,
-        "nullable": column.nullable,
-        "values": None if column.values is None else list(column.values),
-        "range": None if column.range is None else list(column.range),
     }
 
 
@@ -162,123 +153,3 @@ def _impute(feature: Feature) -> str | Plain | None:
     if feature.impute is None:
         return None
     return {"constant": feature.impute.value} if feature.impute.method == "constant" else feature.impute.method
-
-
-def _judgement(plan: Plan) -> Plain:
-    return {
-        "threshold": plan.prediction.threshold,
-        "timezone": plan.prediction.timezone,
-        "seed": plan.training.seed,
-        "evidence": _evidence(plan),
-        "kpis": [_kpi(kpi) for kpi in plan.judgement.kpis if kpi.system is None],
-        "slices": [
-            {"name": group.name, "where": group.where, "critical": group.critical} for group in plan.judgement.slices
-        ],
-        "source": plan.features.source,
-        "source_columns": list(plan.judgement.source_columns),
-    }
-
-
-def _evidence(plan: Plan) -> Plain:
-    evidence = plan.judgement.evidence
-    return {
-        "alpha": evidence.alpha,
-        "sides": evidence.sides,
-        "power": evidence.power,
-        "resamples": evidence.resamples,
-        "min_rows": evidence.min_rows,
-        "min_events": evidence.min_events,
-    }
-
-
-def _kpi(kpi: Kpi) -> Plain:
-    return {
-        "name": kpi.name,
-        "metric": kpi.metric,
-        "at": kpi.at,
-        "quantile": kpi.quantile,
-        "expr": kpi.expr,
-        "where": kpi.where,
-        "better": kpi.better,
-        "expected": kpi.expected and {"mean": kpi.expected.mean, "sd": kpi.expected.sd},
-    }
-
-
-def _baseline(plan: Plan) -> str | None:
-    return next((variant.name for variant in plan.training.variants if variant.baseline), None)
-
-
-def _select(plan: Plan) -> Plain:
-    selection = plan.training.selection
-    return {
-        "kpi": selection.kpi,
-        "better": next(kpi.better for kpi in plan.judgement.kpis if kpi.name == selection.kpi),
-        "rule": selection.rule,
-        "margin": selection.margin,
-        "folds": selection.windows,
-        "variants": [variant.name for variant in plan.training.variants],
-        "seed": plan.training.seed,
-        "evidence": _evidence(plan),
-        "threshold": plan.prediction.threshold,
-    }
-
-
-def _stop_early(plan: Plan, task: Plain) -> Plain:
-    """Returns the section of the stage that stops variants, which reads no other KPI than the one that decides."""
-    rule, decides = plan.training.stop_early, plan.training.selection.kpi
-    if rule is None or not rule.rungs:
-        return {}
-    kpis = [_kpi(kpi) for kpi in plan.judgement.kpis if kpi.name == decides]
-    judgement = {**_judgement(plan), "kpis": kpis, "slices": []}
-    return {
-        "stop_early": {
-            "factor": rule.factor,
-            "rungs": list(rule.rungs),
-            "select": {**_select(plan), "variants": list(rule.competing)},
-            "evaluate": {**task, **judgement, "filters": filters(plan)},
-        }
-    }
-
-
-def _gates(plan: Plan) -> list[Plain]:
-    return [
-        {
-            "name": gate.name,
-            "kpi": gate.kpi,
-            "against": gate.against,
-            "bound": gate.bound,
-            "value": gate.value,
-            "slices": list(gate.slices),
-        }
-        for gate in plan.judgement.gates
-    ]
-
-
-def _request(plan: Plan) -> list[Plain]:
-    """Returns the columns of one request: what features and filters read, a window's value by the feature's name."""
-    columns = {f"{source.name}.{column.name}": column for source in plan.sources for column in source.columns}
-    own = {
-        name.removeprefix(f"{plan.features.source}."): column
-        for name, column in columns.items()
-        if name.startswith(f"{plan.features.source}.")
-    }
-    group = () if plan.prediction.group is None else (plan.prediction.group,)
-    request = {name: _column(own[name]) for name in (*plan.prediction.key, *group)}
-    for feature in plan.features.columns:
-        if feature.window is not None:
-            request[feature.name] = {
-                "name": feature.name,
-                "type": feature.type,
-                "nullable": True,
-                "values": None,
-                "range": None,
-            }
-            continue
-        for name in feature.reads:
-            if name.startswith(FEATURE_PREFIX):
-                continue
-            joined = "." in name
-            column = _column(columns[name] if joined else own[name])
-            request[name] = {**column, "name": name, "nullable": column["nullable"] or joined}
-    request |= {name: _column(own[name]) for name in read_beside_features(plan) if name not in request}
-    return list(request.values())
