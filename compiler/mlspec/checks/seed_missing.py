@@ -21,7 +21,7 @@ cannot be made again.
         forest: {estimator: sklearn.ensemble.RandomForestClassifier}
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
@@ -37,7 +37,7 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
     seed = model.spec.model.seed
     for name, variant in model.spec.model.variants.items():
         variant_path: tuple[str, ...] = ("model", "variants", name)
-        places = [(variant_path, variant.params)]
+        places: list[tuple[tuple[str, ...], Mapping[str, object]]] = [(variant_path, variant.params)]
         if variant.embed is not None:
             places.append(((*variant_path, "embed"), variant.embed.params))
         for section, params in places:

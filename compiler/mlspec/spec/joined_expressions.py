@@ -39,5 +39,6 @@ def _expressions(value: object, path: Path) -> Iterator[Path]:
         for key, inner in cast("dict[str, Any]", value).items():
             yield from _expressions(inner, (*path, key))
     elif isinstance(value, tuple):
-        for number, inner in enumerate(value):
+        items: tuple[object, ...] = value
+        for number, inner in enumerate(items):
             yield from _expressions(inner, (*path, number))

@@ -7,6 +7,7 @@ from mlspec.report.metrics.interval import Interval
 from mlspec.report.reading.accepted import Count, Named, Number
 
 Verdict = Literal["pass", "fail", "inconclusive", "no_production"]
+OverallVerdict = Literal["pass", "fail", "inconclusive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class GateFound:
 class GatesFound:
     """All verdicts; `data_checks` are sentences on checks that let no candidate through."""
 
-    verdict: Verdict
+    verdict: OverallVerdict
     candidate: str
     baseline: str | None
     gates: Named[GateFound]

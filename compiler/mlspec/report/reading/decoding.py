@@ -69,7 +69,7 @@ def _decode(hint: Any, value: object, key: str) -> Any:
 
 def _scalar(hint: type, value: object, key: str) -> object:
     if hint is object:
-        return refused(value, "a value", key) if isinstance(value, dict | list) else _printed(value)
+        return refused(value, "a value", key) if type(value) in (dict, list) else _printed(value)
     accepted = (int, float) if hint is float else hint
     if not isinstance(value, accepted) or (isinstance(value, bool) and hint is not bool):
         return refused(value, _WORDS[hint], key)
