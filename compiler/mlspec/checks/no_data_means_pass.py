@@ -20,6 +20,7 @@ A metric that died, or that never had a chance to speak, promotes the model. Nob
 """
 
 from collections.abc import Iterator
+from math import isfinite
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
@@ -81,12 +82,16 @@ def _never_judged(model: BoundModel) -> Iterator[Diagnostic]:
             message = (
                 f"no stage has the {rows_text(best.needed)} rows that {gate.kpi!r} needs: {best.stage.name} comes"
                 f" nearest, with {rows_text(best.rows)}"
+                if isfinite(best.needed)
+                else f"no number of rows is enough for {gate.kpi!r}: as expected, a candidate does not pass this bound"
             )
             text, fix = _longer(spec, best)
             yield Diagnostic(RULE, model.document.value_span((*path, gate.bound)), message, text, (), fix)
 
 
 def _longer(spec: ModelSpec, forecast: GateForecast) -> tuple[str, tuple[Edit, ...]]:
+    if not isfinite(forecast.needed):
+        return "a bound farther from what is expected", ()
     stage = lengthened(spec, forecast)
     if stage is None:
         return "a larger share of the requests, or a bound farther from what is expected", ()
@@ -108,7 +113,9 @@ def _deaf(model: BoundModel, path: Path, forecast: RuleForecast) -> Diagnostic:
     span = model.document.value_span((*path, "window"))
     if window is None:
         return Diagnostic(RULE, span, message, "fewer min_requests")
-    text = f"window: {window.text}, or min_requests: {max(1, int(forecast.rows))} at most"
+    text = f"window: {window.text}"
+    if forecast.rows >= 1:
+        text += f", or min_requests: {int(forecast.rows)} at most"
     return Diagnostic(RULE, span, message, text, (), (Edit((*path, "window"), window.text),))
 
 
