@@ -148,7 +148,7 @@ def test_columns_that_no_spec_can_name_are_left_out(tmp_path: Path) -> None:
     assert all(line.partition(":")[0] in {"written", "assumed", "left out"} for line in done.stdout.splitlines()[:-5])
     spec = (tmp_path / "odd" / "odd" / "model.yaml").read_text()
     features = spec.split("  columns:\n")[-1].split("model:")[0]
-    assert features.split() == ["size:", "numeric", "Plan:", "numeric"]
+    assert features.split() == ["size:", "numeric", "select:", "numeric", "Plan:", "numeric"]
     compiles_clean(tmp_path / "odd")
 
 
