@@ -26,7 +26,7 @@ from mlspec.spec.derived_defaults import logged_inputs
 from mlspec.spec.lineage import lineage
 from mlspec.spec.live_reads import LiveRead, live_reads
 from mlspec.spec.model_spec import ModelSpec
-from mlspec.spec.served_inputs import needed_inputs
+from mlspec.spec.served_inputs import needed_inputs, origins
 
 RULE = Rule("MLS602", "monitor-on-unlogged-column", "error", "Something is watched that is not kept", __doc__ or "")
 
@@ -37,7 +37,7 @@ Path = tuple[str | int, ...]
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
     spec = model.spec
     kept = spec.serving.log.features
-    inputs = needed_inputs(spec)
+    inputs = {*needed_inputs(spec), *(name for _, name, _ in origins(spec))}
     for path, what, features, extra in _watched(spec):
         unkept = [name for name in features if kept != "all" and name not in kept]
         unlogged = [name for name in extra if name in inputs and name not in logged_inputs(spec)]
