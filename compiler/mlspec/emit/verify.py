@@ -1,7 +1,6 @@
 """What a reader makes of a generated file, compared with what was meant; a difference is a bug of mlspec."""
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -93,6 +92,12 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return content
 
 
+def _toml(text: str) -> object:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
 def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
@@ -101,5 +106,5 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "yaml": _yaml,
     "yml": _yaml,
     "json": _json,
-    "toml": tomllib.loads,
+    "toml": _toml,
 }

@@ -1,9 +1,9 @@
 """The part of a plan that says which rows are read and what becomes of them; every expression is canonical text."""
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Column:
     """One column of a source; `known` is the moment of its row since when the value is known, or `static`."""
 
@@ -16,7 +16,7 @@ class Column:
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MadeBy:
     """The command that writes a source, and the files it depends on."""
 
@@ -24,7 +24,7 @@ class MadeBy:
     reads: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deduplicate:
     """Which of several rows with one key stays."""
 
@@ -33,7 +33,7 @@ class Deduplicate:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DataCheck:
     """A rule on rows; `columns` are those it looks at, `bound` is seconds for freshness and a share for nulls."""
 
@@ -44,7 +44,7 @@ class DataCheck:
     otherwise: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """One table; `published_seconds` after its event a row is known (negative: before)."""
 
@@ -59,7 +59,7 @@ class Source:
     checks: tuple[DataCheck, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Traffic:
     """How many predictions are asked for."""
 
@@ -67,7 +67,7 @@ class Traffic:
     season: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FeedbackLoop:
     """The KPIs that acting on the prediction changes, and how."""
 
@@ -75,7 +75,7 @@ class FeedbackLoop:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SideEffects:
     """What a call does besides answering, and the header that keeps it away."""
 
@@ -83,7 +83,7 @@ class SideEffects:
     suppressed_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prediction:
     """What is predicted, and when; `group` is the column of the list that a row belongs to, None without lists."""
 
@@ -98,7 +98,7 @@ class Prediction:
     side_effects: SideEffects | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LabelDelay:
     """Upper bounds of the time from prediction to label, in seconds."""
 
@@ -107,7 +107,7 @@ class LabelDelay:
     max: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Label:
     """What really happened; it is known when every moment of `known_at` has passed.
 
@@ -123,7 +123,7 @@ class Label:
     coverage: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Join:
     """Rows of another source: the newest one known at prediction time, or (no event time) the one of that key."""
 
@@ -134,7 +134,7 @@ class Join:
     max_age_seconds: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Window:
     """Rows of a source whose clock lies in (prediction - last, prediction - lag]."""
 
@@ -145,7 +145,7 @@ class Window:
     lag_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Impute:
     """What stands for a missing number."""
 
@@ -153,7 +153,7 @@ class Impute:
     value: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Feature:
     """One input of the model; `reads` are the names that its expression reads."""
 
@@ -166,7 +166,7 @@ class Feature:
     reads: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Features:
     """The inputs of the model."""
 

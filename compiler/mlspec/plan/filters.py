@@ -1,11 +1,11 @@
 """The part of a plan that says which rules stand around the model, in their order."""
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 PlainValue = bool | int | float | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Given:
     """One value of a test's row."""
 
@@ -13,7 +13,7 @@ class Given:
     value: PlainValue
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FilterTest:
     """A row, and the prediction after all filters; None where it stays what the model says."""
 
@@ -21,7 +21,7 @@ class FilterTest:
     prediction: PlainValue
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Filter:
     """A rule around the model; where several fire, the last one decides.
 

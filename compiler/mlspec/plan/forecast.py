@@ -4,10 +4,10 @@ Rows are rounded to whole ones, chances to 4 decimals, changes to 4 digits, seco
 floating point differs between machines. None stands for what is not bounded.
 """
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GateForecast:
     """One gate at the end of one stage.
 
@@ -29,7 +29,7 @@ class GateForecast:
     shortest_seconds: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StandingForecast:
     """A gate of every stage at the end of one of them; with too few rows it is not judged there."""
 
@@ -39,7 +39,7 @@ class StandingForecast:
     forecast: GateForecast
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RuleForecast:
     """A rollback rule: `rows` in a full window while the version answers everything.
 

@@ -1,9 +1,9 @@
 """The part of a plan that says on which rows, by which numbers and how surely a model is judged."""
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Split:
     """How rows are kept apart, in seconds; None where the test window moves on only when somebody says so."""
 
@@ -13,7 +13,7 @@ class Split:
     refresh_seconds: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Slice:
     """A named group of rows."""
 
@@ -22,7 +22,7 @@ class Slice:
     critical: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Expected:
     """What is believed of a figure today; of a share, sd follows from the mean."""
 
@@ -30,7 +30,7 @@ class Expected:
     sd: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kpi:
     """A number with a direction: a metric of the field, an aggregate over predictions, or a figure of the system.
 
@@ -53,7 +53,7 @@ class Kpi:
     valid_until: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evidence:
     """How sure a gate has to be."""
 
@@ -66,7 +66,7 @@ class Evidence:
     min_events: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Gate:
     """A KPI and a bound that the interval must clear; no slices means all rows."""
 
@@ -78,7 +78,7 @@ class Gate:
     slices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Discovery:
     """How many slices are tested after a run, and the least test rows that one has."""
 
@@ -86,7 +86,7 @@ class Discovery:
     min_rows: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Judgement:
     """Everything that a verdict depends on; `source_columns` are read beside the features.
 

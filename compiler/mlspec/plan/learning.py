@@ -1,11 +1,11 @@
 """The part of a plan that says what is trained and how one variant is chosen."""
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 ParameterValue = bool | int | float | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parameter:
     """One constructor parameter of an estimator."""
 
@@ -13,7 +13,7 @@ class Parameter:
     value: ParameterValue
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Embedding:
     """A transformer of prepared inputs, fitted once for the variants that name it; no label reaches it."""
 
@@ -24,7 +24,7 @@ class Embedding:
     features: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Variant:
     """One configuration that competes; nothing that it takes over from another one is left implicit.
 
@@ -41,7 +41,7 @@ class Variant:
     baseline: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Selection:
     """How one variant is chosen: the first, in order of preference, within the margin of the best.
 
@@ -56,7 +56,7 @@ class Selection:
     every_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StopEarly:
     """Successive halving over rows: at each rung one of `factor` variants goes on, and what is as good as the best.
 
@@ -70,7 +70,7 @@ class StopEarly:
     competing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Training:
     """What is trained; the order of the variants is the order of preference."""
 

@@ -1,9 +1,9 @@
 """The part of a plan that says which source columns each part of the model reads, and when each is known."""
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ColumnRead:
     """One column of a source; `known` is a moment of its own row (`departed_at + 1h`) or `static`.
 
@@ -16,7 +16,7 @@ class ColumnRead:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Part:
     """One part of the model (`features.plane_age`, `label`) and what it reads itself.
 

@@ -1,11 +1,10 @@
 """The part of a plan that has no version: how the model is deployed, rolled out, watched, and learns again."""
 
-from dataclasses import dataclass
-
 from mlspec.plan.forecast import GateForecast, RuleForecast, StandingForecast
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deployment:
     """How many copies serve, and what each asks of the cluster."""
 
@@ -15,7 +14,7 @@ class Deployment:
     memory: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bound:
     """A KPI and the number that decides; `relative` says that the number is a part of the other's value.
 
@@ -30,7 +29,7 @@ class Bound:
     slices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StageGate:
     """What must hold at the end of a stage, or at each look during it.
 
@@ -43,7 +42,7 @@ class StageGate:
     forecast: GateForecast | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cohort:
     """The header that makes the candidate answer."""
 
@@ -51,7 +50,7 @@ class Cohort:
     equals: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Approval:
     """Who agrees, before the stage starts or before the next one."""
 
@@ -59,7 +58,7 @@ class Approval:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stage:
     """One step: the candidate sees `share` of the requests, mirrored, of a cohort or by weight.
 
@@ -78,7 +77,7 @@ class Stage:
     approval: Approval | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rollout:
     """The way to full traffic."""
 
@@ -88,7 +87,7 @@ class Rollout:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RollbackRule:
     """What triggers the way back."""
 
@@ -99,7 +98,7 @@ class RollbackRule:
     forecast: RuleForecast | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rollback:
     """The way back."""
 
@@ -107,7 +106,7 @@ class Rollback:
     rules: tuple[RollbackRule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WatchedKpi:
     """A KPI that is computed again and again; without a bound, only to be looked at."""
 
@@ -118,7 +117,7 @@ class WatchedKpi:
     bound: Bound | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Drift:
     """How far the served features are from those that the model learnt from."""
 
@@ -132,7 +131,7 @@ class Drift:
     corrected_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Monitoring:
     """What is watched, the false alarms to expect of it in a week in which nothing is wrong, and how many are borne."""
 
@@ -143,7 +142,7 @@ class Monitoring:
     runbook: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Trigger:
     """What makes the model learn again before its time: drift of something, or a KPI over a window."""
 
@@ -152,7 +151,7 @@ class Trigger:
     window_seconds: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Retraining:
     """When the model learns again."""
 
@@ -161,7 +160,7 @@ class Retraining:
     cooldown_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Operation:
     """Everything about a serving version that may change any day."""
 

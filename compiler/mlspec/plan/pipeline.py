@@ -1,9 +1,9 @@
 """The part of a plan that says which stages run, what each reads and what it writes."""
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stage:
     """One step of the pipeline; paths are relative to the pipeline's folder, parameters are dotted keys."""
 
@@ -16,7 +16,7 @@ class Stage:
     metrics: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Library:
     """One pinned library of the environment that the stages run in."""
 

@@ -1,7 +1,5 @@
 """The plan: the typed, target-neutral result of compiling one model's spec. Nothing in it is left implicit."""
 
-from dataclasses import dataclass
-
 from mlspec.plan.data import Features, Label, Prediction, Source
 from mlspec.plan.filters import Filter
 from mlspec.plan.judgement import Judgement
@@ -11,9 +9,10 @@ from mlspec.plan.operation import Operation
 from mlspec.plan.pipeline import Library, Stage
 from mlspec.plan.project import Project
 from mlspec.plan.serving import Serving
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hypothesis:
     """Why this version should be better: the change of a KPI, with its sign."""
 
@@ -23,7 +22,7 @@ class Hypothesis:
     against: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Plan:
     """One model, compiled."""
 
@@ -50,7 +49,7 @@ class Plan:
     stages: tuple[Stage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SourceStage:
     """A `made_by` command that one or more models depend on; paths are relative to the project's root."""
 
@@ -61,7 +60,7 @@ class SourceStage:
     models: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProjectPlan:
     """A project: what stands once for all models, the models, and the stages that write their sources."""
 

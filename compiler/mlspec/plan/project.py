@@ -1,9 +1,9 @@
 """The part of a project's plan that stands once for all models: what serves where, and what was released."""
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Credential:
     """An environment variable that a tool reads, and the name of the secret that fills it."""
 
@@ -11,7 +11,7 @@ class Credential:
     secret: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Registry:
     """Where images are pushed to and pulled from: host and repository."""
 
@@ -20,7 +20,7 @@ class Registry:
     credentials: tuple[Credential, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Remote:
     """Where DVC keeps what it caches; one of a project's is the default."""
 
@@ -30,7 +30,7 @@ class Remote:
     credentials: tuple[Credential, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Identity:
     """Whom a job of CI is in the cloud: a role and its region, or a provider and its service account."""
 
@@ -41,7 +41,7 @@ class Identity:
     service_account: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ContinuousIntegration:
     """What workflows are rendered for."""
 
@@ -52,7 +52,7 @@ class ContinuousIntegration:
     identity: Identity | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AllowedEstimator:
     """An estimator that is not scikit-learn's, and the distribution that brings it."""
 
@@ -60,7 +60,7 @@ class AllowedEstimator:
     distribution: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """The tool that rolls versions out in an environment; what a tool does not have is None."""
 
@@ -71,7 +71,7 @@ class Target:
     mode: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Label:
     """One Kubernetes label."""
 
@@ -79,7 +79,7 @@ class Label:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Served:
     """The version of a model that serves in an environment, and the one that a rollback returns to."""
 
@@ -88,7 +88,7 @@ class Served:
     fallback: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Environment:
     """One place where versions serve; its models are in the order of their names."""
 
@@ -103,7 +103,7 @@ class Environment:
     models: tuple[Served, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Release:
     """One released version: the digests of its frozen manifest and of the record itself, `sha256:` and hexadecimal."""
 
@@ -113,7 +113,7 @@ class Release:
     record: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Project:
     """What stands once for all models of a project."""
 

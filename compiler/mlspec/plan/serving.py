@@ -1,9 +1,9 @@
 """The part of a plan that says how the model is asked and what is kept of each answer."""
 
-from dataclasses import dataclass
+from mlspec.plan.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Input:
     """One input of the served model; `origin` is `request` or the name of a store."""
 
@@ -13,7 +13,7 @@ class Input:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Store:
     """Where inputs are looked up when a request comes; `kind` is file, redis or http, `place` its path or name."""
 
@@ -24,7 +24,7 @@ class Store:
     max_age_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Log:
     """What is kept of each prediction."""
 
@@ -33,7 +33,7 @@ class Log:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parity:
     """How often logged inputs are computed again, and the share of values that may differ."""
 
@@ -41,7 +41,7 @@ class Parity:
     at_most: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Serving:
     """How the model is asked; only a batch has a period."""
 
