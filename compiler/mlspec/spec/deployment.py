@@ -29,5 +29,5 @@ class Resources(Section):
 class Deployment(Section):
     """How many copies serve, and what each asks for."""
 
-    replicas: Replicas = Field(default_factory=Replicas, description="Between how many copies serve.")
-    resources: Resources = Field(default_factory=Resources, description="What one copy asks for.")
+    replicas: Replicas = Field(default_factory=Replicas.model_construct, description="Between how many copies serve.")
+    resources: Resources = Field(default_factory=Resources.model_construct, description="What one copy asks for.")

@@ -43,16 +43,22 @@ class ModelSpec(Section):
     model: Model = Field(description="The variants that compete.")
     validation: Validation = Field(description="Which rows judge the model.")
     kpis: dict[Identifier, Kpi] = Field(min_length=1, max_length=200, description="The numbers that decide, by name.")
-    evidence: Evidence = Field(default_factory=Evidence, description="How sure a gate has to be.")
+    evidence: Evidence = Field(default_factory=Evidence.model_construct, description="How sure a gate has to be.")
     gates: Items[Gate] = Field(default=(), max_length=200, description="What must hold before anything is deployed.")
     filters: Items[Filter] = Field(
         default=(), max_length=MOST_FILTERS, description="Rules around the model: a later one overrules an earlier one."
     )
-    serving: Serving = Field(default_factory=Serving, description="How the model is asked.")
-    deployment: Deployment = Field(default_factory=Deployment, description="How many copies serve.")
+    serving: Serving = Field(default_factory=Serving.model_construct, description="How the model is asked.")
+    deployment: Deployment = Field(default_factory=Deployment.model_construct, description="How many copies serve.")
     rollout: Rollout | None = Field(
         default=None, description="The stages on the way to full traffic; without it, the model is not rolled out."
     )
-    rollback: Rollback = Field(default_factory=Rollback, description="When a serving version gives way.")
-    monitoring: Monitoring = Field(default_factory=Monitoring, description="What is watched while a version serves.")
-    retraining: Retraining = Field(default_factory=Retraining, description="When the model learns again.")
+    rollback: Rollback = Field(
+        default_factory=Rollback.model_construct, description="When a serving version gives way."
+    )
+    monitoring: Monitoring = Field(
+        default_factory=Monitoring.model_construct, description="What is watched while a version serves."
+    )
+    retraining: Retraining = Field(
+        default_factory=Retraining.model_construct, description="When the model learns again."
+    )

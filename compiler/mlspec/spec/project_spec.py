@@ -41,7 +41,9 @@ class ProjectSpec(Section):
     as_of: Instant | None = Field(
         default=None, description="Freshness is measured against this; without it, the run's start."
     )
-    allow: Allow = Field(default_factory=Allow, description="What a model's spec may do only by the Project's leave.")
+    allow: Allow = Field(
+        default_factory=Allow.model_construct, description="What a model's spec may do only by the Project's leave."
+    )
     libraries: dict[Requirement, PinnedVersion] = Field(
         default_factory=dict,
         description="Pinned libraries of every environment.lock, beside the runtime's own.",

@@ -83,7 +83,7 @@ class Serving(Section):
     inputs: Inputs | None = Field(
         default=None, description="Where each input comes from; without it, all come with the request."
     )
-    log: Log = Field(default_factory=Log, description="What is kept of each prediction.")
+    log: Log = Field(default_factory=Log.model_construct, description="What is kept of each prediction.")
     parity: Parity | None = Field(
         default=None, description="Compare what was served with what the pipeline computes; without it, nobody does."
     )
