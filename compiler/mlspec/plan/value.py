@@ -13,9 +13,9 @@ def value(part: type[Part]) -> type[Part]:
     A dataclass compiles these three anew for every class; here all classes share them, which every command is
     faster for: a plan has dozens of classes and most of what a cold start takes is making classes.
     """
-    part.__eq__ = _equal  # type: ignore[method-assign]
-    part.__hash__ = _hash  # type: ignore[method-assign,assignment]
-    part.__repr__ = _text  # type: ignore[method-assign]
+    part.__eq__ = _equal  # type: ignore[method-assign]  # as dataclass does
+    part.__hash__ = _hash  # type: ignore[method-assign,assignment]  # as dataclass does
+    part.__repr__ = _text  # type: ignore[method-assign]  # as dataclass does
     return dataclass(frozen=True, slots=True, eq=False, repr=False)(part)
 
 
