@@ -39,6 +39,5 @@ def _expressions(value: object, path: Path) -> Iterator[Path]:
         for key, inner in cast("dict[str, Any]", value).items():
             yield from _expressions(inner, (*path, key))
     elif isinstance(value, tuple):
-        items: tuple[object, ...] = value
-        for number, inner in enumerate(items):
+        for number, inner in enumerate(cast("tuple[object, ...]", value)):
             yield from _expressions(inner, (*path, number))
