@@ -45,6 +45,11 @@ def candidate_folder(model: str) -> str:
     return f"{GENERATED}/{model}/{CANDIDATE}"
 
 
+def frozen_folder(model: str, version: str) -> str:
+    """Where a released version stands: the candidate as it was, and nothing renders it again."""
+    return f"{GENERATED}/{model}/{version}"
+
+
 def pipeline_folder(model: str) -> str:
     """The folder that `dvc repro` runs in for the candidate of `model`."""
     return f"{candidate_folder(model)}/{PIPELINE}"
@@ -58,6 +63,11 @@ def sources_folder() -> str:
 def project_folder() -> str:
     """Where what stands once for all models is written down: environments, releases, remotes."""
     return f"{GENERATED}/{PROJECT}"
+
+
+def environment_folder(name: str) -> str:
+    """Where what an environment compiles to stands: the frozen versions it names, and how they are operated today."""
+    return f"{GENERATED}/{ENVIRONMENTS}/{name}"
 
 
 def environment_file(name: str) -> str:

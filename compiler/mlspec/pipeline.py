@@ -49,13 +49,17 @@ class MisrenderedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """What a compile reads: the project's file and its .gitignore, all others by path from the project's root."""
+    """What a compile reads: the project's file and its .gitignore, all others by path from the project's root.
+
+    `frozen` are `generated/<model>/<version>/plan.json` and `manifest.json` of what was released.
+    """
 
     project: bytes
     models: Mapping[str, bytes]
     git_ignore: str | None = None
     environments: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     releases: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    frozen: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 @dataclass(frozen=True, slots=True)

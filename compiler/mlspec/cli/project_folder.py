@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from mlspec.cli.exit_codes import USAGE
+from mlspec.cli.frozen_folders import FrozenFolders
 from mlspec.conventions import (
     API_VERSION,
     ENVIRONMENTS,
@@ -72,7 +73,8 @@ def read_project(path: str) -> ProjectFolder:
     environments = {file: _read(root, file) for file in _specs_in(root, ENVIRONMENTS)}
     records = [file for model in models for file in _specs_in(root, f"{model.rpartition('/')[0]}/{RELEASES}")]
     releases = {file: _read(root, file) for file in records}
-    files = ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root), environments, releases)
+    frozen = FrozenFolders(root)
+    files = ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root), environments, releases, frozen)
     return ProjectFolder(root, files)
 
 
