@@ -1,7 +1,7 @@
 """Every generated name: folders, files, labels. Nothing else spells one out."""
 
 API_VERSION = "mlspec.dev/v1"
-PLAN_FORMAT_VERSION = "1.0"
+PLAN_FORMAT_VERSION = "1.1"
 MANIFEST_FORMAT_VERSION = "1.0"
 GRAPH_FORMAT_VERSION = "1.0"
 

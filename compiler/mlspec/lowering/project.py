@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mlspec.conventions import PLAN_FORMAT_VERSION
+from mlspec.lowering.approvals import lower_approvals
 from mlspec.lowering.continuous_integration import lower_continuous_integration
 from mlspec.lowering.environments import lower_environments
 from mlspec.lowering.features import lower_features
@@ -20,7 +21,7 @@ from mlspec.lowering.sources import lower_sources
 from mlspec.lowering.stages import lower_stages
 from mlspec.lowering.storage import lower_registries, lower_remotes
 from mlspec.lowering.training import lower_training
-from mlspec.plan.plan import Hypothesis, Plan, ProjectPlan
+from mlspec.plan.plan import Consumer, Hypothesis, Plan, ProjectPlan
 from mlspec.plan.project import AllowedEstimator, Project
 from mlspec.spec import hypothesis as spec_hypothesis
 from mlspec.spec.bind import Bound
@@ -51,6 +52,7 @@ def lower_project(
             estimators=tuple(AllowedEstimator(*item) for item in sorted(project.spec.allow.estimators.items())),
             environments=lower_environments((bound.spec for bound in environments), project.spec.registries),
             releases=lower_releases(releases),
+            approvals=lower_approvals(project.spec.approvals),
         ),
         models=plans,
         source_stages=lower_source_stages(plans),
@@ -73,7 +75,9 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
         name=spec.metadata.name,
         version=spec.metadata.version,
         owner=spec.metadata.owner,
+        tier=spec.metadata.tier,
         description=spec.metadata.description,
+        consumers=tuple(Consumer(each.name, each.owner, each.contact) for each in spec.serving.consumers),
         spec=model.document.file,
         as_of=project.as_of.text if project.as_of is not None else None,
         hypothesis=_hypothesis(spec.hypothesis),

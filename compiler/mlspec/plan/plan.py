@@ -23,6 +23,15 @@ class Hypothesis:
 
 
 @value
+class Consumer:
+    """A program that calls the model, and the team that is told before what it sends or gets changes."""
+
+    name: str
+    owner: str
+    contact: str | None
+
+
+@value
 class Plan:
     """One model, compiled."""
 
@@ -31,7 +40,9 @@ class Plan:
     name: str
     version: str
     owner: str
+    tier: int | None
     description: str
+    consumers: tuple[Consumer, ...]
     spec: str
     as_of: str | None
     hypothesis: Hypothesis | None

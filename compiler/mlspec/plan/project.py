@@ -114,6 +114,18 @@ class Release:
 
 
 @value
+class ApprovalRule:
+    """Teams that agree to a change: by the spec that it stands in, by its path, or by what it does to safety.
+
+    `by` is `file`, `path` or `safety`; `matches` a glob of a file, a pattern of a path, or `loosened` or `removed`.
+    """
+
+    by: str
+    matches: str
+    teams: tuple[str, ...]
+
+
+@value
 class Project:
     """What stands once for all models of a project."""
 
@@ -126,3 +138,4 @@ class Project:
     estimators: tuple[AllowedEstimator, ...]
     environments: tuple[Environment, ...]
     releases: tuple[Release, ...]
+    approvals: tuple[ApprovalRule, ...]

@@ -40,6 +40,8 @@ BRANCH = r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$"
 RUNNER_LABEL = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
 AWS_ROLE = r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[A-Za-z0-9_.@=+-]+(/[A-Za-z0-9_.@=+-]+)*$"
 CLOUD_REGION = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$"
+SPEC_GLOB = r"^[A-Za-z0-9_*][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)*\.yaml$"
+SPEC_PATH = r"^([A-Za-z][A-Za-z0-9_-]*|\*)(\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]{1,4}|\*))*$"
 GCP_PROVIDER = (
     r"^projects/[0-9]{1,20}/locations/global/workloadIdentityPools/[a-z0-9-]{4,32}/providers/[a-z0-9-]{4,32}$"
 )
@@ -74,6 +76,8 @@ IN_WORDS = {
     VARIABLE: "the name of a variable or secret: capitals, digits and underscores, a letter first (like DVC_TOKEN)",
     IMAGE_REPOSITORY: "a registry's host and a repository in it, in lower case (like ghcr.io/airports/models)",
     REMOTE_URL: "an address of s3, gs, azure or ssh without user, or an absolute path (like s3://airports-models/dvc)",
+    SPEC_GLOB: "a spec's path from the project's root, * within one name (like environments/*.yaml)",
+    SPEC_PATH: "keys of a spec with points between them, * for any one (like rollout.stages.*.for)",
     BRANCH: "the name of a branch (like main)",
     RUNNER_LABEL: "a runner's label (like ubuntu-24.04)",
     AWS_ROLE: "the ARN of a role (like arn:aws:iam::123456789012:role/train)",
@@ -152,6 +156,8 @@ ImageRepository = Annotated[str, StringConstraints(pattern=IMAGE_REPOSITORY, max
 RemoteUrl = Annotated[str, StringConstraints(pattern=REMOTE_URL, max_length=300)]
 Branch = Annotated[str, StringConstraints(pattern=BRANCH, max_length=100)]
 RunnerLabel = Annotated[str, StringConstraints(pattern=RUNNER_LABEL)]
+SpecGlob = Annotated[str, StringConstraints(pattern=SPEC_GLOB, max_length=200)]
+SpecPath = Annotated[str, StringConstraints(pattern=SPEC_PATH, max_length=200)]
 AwsRole = Annotated[str, StringConstraints(pattern=AWS_ROLE, max_length=300)]
 CloudRegion = Annotated[str, StringConstraints(pattern=CLOUD_REGION, max_length=40)]
 GcpProvider = Annotated[str, StringConstraints(pattern=GCP_PROVIDER)]

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from mlspec.conventions import API_VERSION
+from mlspec.spec.approvals import Approvals
 from mlspec.spec.continuous_integration import ContinuousIntegration
 from mlspec.spec.names import Argument, DnsLabel, EstimatorPath, Identifier, Line, PinnedVersion, Requirement
 from mlspec.spec.section import Items, Section
@@ -57,3 +58,6 @@ class ProjectSpec(Section):
         default_factory=dict, max_length=20, description="DVC's remotes, by name; the first is the default."
     )
     ci: ContinuousIntegration | None = Field(default=None, description="Which system checks, trains and releases.")
+    approvals: Approvals = Field(
+        default_factory=Approvals.model_construct, description="Which teams have to agree to which changes."
+    )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from mlspec.spec.names import ColumnName, DataPath, Identifier, InputName
+from mlspec.spec.names import ColumnName, DataPath, DnsLabel, Identifier, InputName, Line
 from mlspec.spec.section import Items, Section, conflict, exactly_one, one_of
 from mlspec.spec.units import Duration, Share
 
@@ -65,6 +65,14 @@ class Parity(Section):
     mismatch: Mismatch = Field(description="When a difference is reported.")
 
 
+class Consumer(Section):
+    """Who calls the model."""
+
+    name: DnsLabel = Field(description="The program that calls.")
+    owner: DnsLabel = Field(description="The team that is told before what it sends or gets changes.")
+    contact: Line | None = Field(default=None, description="Where the team is reached, for people.")
+
+
 class Serving(Section):
     """How the model is asked."""
 
@@ -82,6 +90,9 @@ class Serving(Section):
     every: Duration | None = Field(default=None, description="How often a batch is scored.")
     inputs: Inputs | None = Field(
         default=None, description="Where each input comes from; without it, all come with the request."
+    )
+    consumers: Items[Consumer] = Field(
+        default=(), max_length=100, description="Who calls the model, or reads what a batch scored."
     )
     log: Log = Field(default_factory=Log.model_construct, description="What is kept of each prediction.")
     parity: Parity | None = Field(
