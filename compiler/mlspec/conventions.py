@@ -13,6 +13,10 @@ SPEC_SUFFIX = ".yaml"
 
 GENERATED = "generated"
 CANDIDATE = "candidate"
+RESCORED = "rescored"
+"""Where the version in production is scored again on a candidate's rows: as deep as the candidate, ignored by git."""
+DEPLOY = "deploy"
+"""What of a candidate is operation: a release leaves it out."""
 SOURCES = "sources"
 PIPELINE = "pipeline"
 PLAN_FILE = "plan.json"
@@ -20,6 +24,7 @@ PROJECT = "project"
 PROJECT_PLAN_FILE = "project.json"
 MANIFEST_FILE = "manifest.json"
 DVC_FILE = "dvc.yaml"
+DVC_LOCK = "dvc.lock"
 PARAMETERS_FILE = "params.yaml"
 ENVIRONMENT_LOCK = "environment.lock"
 GIT_IGNORE = ".gitignore"
@@ -28,6 +33,7 @@ EDITOR_SCHEMAS = ".mlspec/schemas"
 
 PIPELINE_OUTPUTS = "out"
 PIPELINE_METRICS = "metrics"
+PACKAGE = "package"
 RUNTIME_CONTRACT = 1
 """Raised whenever the runtime would give other numbers for the same parameters: it stands in every environment.lock."""
 
@@ -48,6 +54,11 @@ def candidate_folder(model: str) -> str:
 def frozen_folder(model: str, version: str) -> str:
     """Where a released version stands: the candidate as it was, and nothing renders it again."""
     return f"{GENERATED}/{model}/{version}"
+
+
+def package_folder(model: str, version: str) -> str:
+    """Where DVC puts the package of a released version."""
+    return f"{frozen_folder(model, version)}/{PIPELINE}/{PIPELINE_OUTPUTS}/{PACKAGE}"
 
 
 def pipeline_folder(model: str) -> str:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, TypeVar
 
+from mlspec.backends.dvc.artifacts import artifact_lines
 from mlspec.backends.registry import BACKENDS
 from mlspec.checks.run import run_checks
 from mlspec.checks.subject import Subject
 from mlspec.conventions import (
+    DVC_FILE,
     GIT_IGNORE,
     PLAN_FILE,
     PROJECT_FILE,
@@ -21,7 +23,7 @@ from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.settle import settle
 from mlspec.diagnostics.waive import waive
 from mlspec.emit.manifest import manifest
-from mlspec.emit.shared_block import with_block
+from mlspec.emit.shared_block import has_block, with_block
 from mlspec.emit.tree import OutputFile, OutputTree
 from mlspec.emit.verify import verify
 from mlspec.lowering.project import lower_project
@@ -49,9 +51,11 @@ class MisrenderedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """What a compile reads: the project's file and its .gitignore, all others by path from the project's root.
+    """What a compile reads: all but the project's own file by path from the project's root.
 
-    `frozen` are `generated/<model>/<version>/plan.json` and `manifest.json` of what was released.
+    `git_ignore` and `artifacts` are the texts of .gitignore and of the dvc.yaml beside the project's file, of which
+    mlspec writes a block each; `frozen` are `generated/<model>/<version>/plan.json` and `manifest.json` of what was
+    released.
     """
 
     project: bytes
@@ -60,6 +64,7 @@ class ProjectFiles:
     environments: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     releases: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     frozen: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    artifacts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def plan_project(files: ProjectFiles, today: date | None = None) -> Planned:
 def compile_project(files: ProjectFiles, today: date | None = None) -> Compilation:
     """Returns everything that a project compiles to; nothing is written."""
     planned = plan_project(files, today)
-    tree = _render(planned.plan, files.git_ignore) if planned.plan is not None else None
+    tree = _render(planned.plan, files) if planned.plan is not None else None
     return Compilation(planned.plan, tree, planned.diagnostics, planned.waived, planned.texts)
 
 
@@ -181,7 +186,7 @@ def _has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
     return any(diagnostic.rule.severity == "error" for diagnostic in diagnostics)
 
 
-def _render(plan: ProjectPlan, git_ignore: str | None) -> OutputTree:
+def _render(plan: ProjectPlan, given: ProjectFiles) -> OutputTree:
     files: list[OutputFile] = []
     for model in plan.models:
         files += _owned(candidate_folder(model.name), (_plan_file(model), *_rendered(model)))
@@ -190,7 +195,10 @@ def _render(plan: ProjectPlan, git_ignore: str | None) -> OutputTree:
         files += _owned(sources_folder(), project_files)
     files += _owned(project_folder(), (_project_file(plan.project),))
     patterns = dict.fromkeys(pattern for backend in BACKENDS for pattern in backend.ignored(plan))
-    files.append(OutputFile(GIT_IGNORE, with_block(git_ignore, tuple(patterns)), shared=True))
+    files.append(OutputFile(GIT_IGNORE, with_block(given.git_ignore, tuple(patterns)), shared=True))
+    artifacts = artifact_lines(plan.project.releases)
+    if artifacts or has_block(given.artifacts):
+        files.append(OutputFile(DVC_FILE, with_block(given.artifacts, artifacts), shared=True))
     for file in files:
         difference = verify(file)
         if difference is not None:

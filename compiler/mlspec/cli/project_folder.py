@@ -10,10 +10,12 @@ from pathlib import Path
 
 import click
 
+from mlspec.backends.dvc.artifacts import artifacts_fault
 from mlspec.cli.exit_codes import USAGE
 from mlspec.cli.frozen_folders import FrozenFolders
 from mlspec.conventions import (
     API_VERSION,
+    DVC_FILE,
     ENVIRONMENTS,
     GENERATED,
     GIT_IGNORE,
@@ -74,7 +76,8 @@ def read_project(path: str) -> ProjectFolder:
     records = [file for model in models for file in _specs_in(root, f"{model.rpartition('/')[0]}/{RELEASES}")]
     releases = {file: _read(root, file) for file in records}
     frozen = FrozenFolders(root)
-    files = ProjectFiles(_read(root, PROJECT_FILE), models, _git_ignore(root), environments, releases, frozen)
+    ignored, artifacts = _shared(root, GIT_IGNORE), _shared(root, DVC_FILE)
+    files = ProjectFiles(_read(root, PROJECT_FILE), models, ignored, environments, releases, frozen, artifacts)
     return ProjectFolder(root, files)
 
 
@@ -90,13 +93,18 @@ def _other_yaml(root: Path) -> list[str]:
     return sorted(file for file in found if file != PROJECT_FILE and not file.startswith((".", GENERATED)))[:3]
 
 
-def _git_ignore(root: Path) -> str | None:
-    if not os.path.lexists(root / GIT_IGNORE):
+def _shared(root: Path, file: str) -> str | None:
+    """Returns the text of a file of which mlspec writes a block, or None without one."""
+    if not os.path.lexists(root / file):
         return None
     try:
-        return _read(root, GIT_IGNORE).decode()
+        text = _read(root, file).decode()
     except UnicodeDecodeError as error:
-        raise UnusableProject(f"{GIT_IGNORE}: not UTF-8 at byte {error.start}") from None
+        raise UnusableProject(f"{file}: not UTF-8 at byte {error.start}") from None
+    fault = None if file == GIT_IGNORE else artifacts_fault(text)
+    if fault is not None:
+        raise UnusableProject(f"{file}: {fault}")
+    return text
 
 
 def _generated_before(root: Path) -> list[str]:

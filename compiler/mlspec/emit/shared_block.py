@@ -4,6 +4,12 @@ BEGIN = "# mlspec: begin (generated; edit outside of these marks)"
 END = "# mlspec: end"
 
 
+def has_block(existing: str | None) -> bool:
+    """Returns whether mlspec wrote into the file before."""
+    lines = (existing or "").splitlines()
+    return BEGIN in lines and END in lines[lines.index(BEGIN) :]
+
+
 def with_block(existing: str | None, lines: tuple[str, ...]) -> str:
     """Returns the text of `existing` with `lines` between the marks, in their old place or at the end.
 

@@ -12,6 +12,7 @@ from mlspec.conventions import (
     PIPELINE,
     PIPELINE_OUTPUTS,
     PROJECT_FILE,
+    RESCORED,
     RUNTIME_CONTRACT,
     SOURCES_TO_ROOT,
     header,
@@ -108,7 +109,7 @@ def _meaning(stage: dict[str, Any]) -> dict[str, Any]:
 def ignored(project: ProjectPlan) -> tuple[str, ...]:
     """Returns the patterns of .gitignore: what DVC keeps in its cache, git does not keep."""
     written = (f"/{stage.writes}" for stage in project.source_stages)
-    return (*written, f"/{GENERATED}/*/*/{PIPELINE}/{PIPELINE_OUTPUTS}/")
+    return (*written, f"/{GENERATED}/*/*/{PIPELINE}/{PIPELINE_OUTPUTS}/", f"/{GENERATED}/*/{RESCORED}/")
 
 
 DVC = Backend("dvc", render_model, render_project, ignored)
