@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "graph": LEAVES | {"plan", "spec", "diagnostics"},
     "draft": LEAVES | {"spec", "expressions", "diagnostics", "checks", "emit"},
     "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
+    "history": frozenset(),
     "review": LEAVES | {"plan", "spec", "backends", "emit", "expressions", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)

@@ -1,6 +1,5 @@
 """The day that waivers are held to: said with --today, or the committer date of HEAD; never the clock's."""
 
-import os
 import re
 from datetime import date
 from pathlib import Path
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from mlspec.diagnostics.diagnostic import Diagnostic
 
 MARK = b"mlspec:"
-PATIENCE = 10
-"""Seconds that git may take: it reads one commit."""
 
 
 def _said(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -53,24 +50,13 @@ def tell_unjudged(waived: tuple["Diagnostic", ...], today: date | None) -> None:
 
 
 def _head(root: Path) -> date | None:
-    import subprocess
+    from mlspec.history.git import HistoryError
+    from mlspec.history.repository import head
 
-    # Without the caller's GIT_DIR and the like: the folder alone says which repository is meant.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    command = ("git", "-c", "log.showSignature=false", "show", "-s", "--format=%cs", "HEAD")
     try:
-        done = subprocess.run(
-            command,
-            cwd=root,
-            env={**environment, "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return head(root).day
+    except HistoryError:
         return None
-    return _day(done.stdout.decode(errors="replace").strip()) if done.returncode == 0 else None
 
 
 def _day(text: str) -> date | None:
