@@ -22,7 +22,7 @@ class Approvals(Section):
     paths: dict[SpecPath, Teams] = Field(
         default_factory=dict,
         max_length=MOST_RULES,
-        description="Teams by the keys that they answer for, in any spec, with all below: rollback, rollout.stages.*.for.",
+        description="Teams by the keys that they answer for, in any spec, with all below them (rollout.stages.*.for).",
     )
     loosened: Annotated[Items[DnsLabel], Field(max_length=10)] = Field(
         default=(), description="Teams that agree wherever a change loosens what protects users."
