@@ -59,6 +59,7 @@ CHOSEN: dict[str, tuple[list[str | int], Any]] = {
     "MLS503-stage-underpowered-expected-to-fail": (["rollout", "stages", 0, "gates", 0, "at_most"], "2.68%"),
     "MLS503-stage-underpowered-no-lead-expected": (["hypothesis"], EXPECT),
     "MLS503-stage-underpowered-nothing-to-compare-with": (["rollout", "stages"], [{**HALF, "gates": [FLAGGED]}, FULL]),
+    "MLS505-no-data-means-pass-that-no-rows-show": (["kpis", "errors", "expected"], "0.1%"),
     "MLS506-kpi-without-expectation": (["kpis", "slow", "expected"], "2%"),
     "MLS506-kpi-without-expectation-of-a-metric": (["rollout", "stages", 0, "gates"], []),
     "MLS506-kpi-without-expectation-of-a-rollback": (["kpis", "cost", "expected"], {"mean": 9.1, "sd": 16.4}),

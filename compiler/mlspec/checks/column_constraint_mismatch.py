@@ -1,8 +1,8 @@
 """A constraint that does not fit its column.
 
 ## What it does
-Holds `range` to numbers and its ends to their order, `values` to strings, key columns to be never missing, and the
-clocks of a source (`event_time`, a window's `over`) to timestamps.
+Holds `range` to numbers and its ends to their order, `values` to strings, key columns to be never missing, the
+clocks of a source (`event_time`, a window's `over`) to timestamps, and the columns of a join to one type on both sides.
 
 ## Why it is bad
 A constraint that cannot be checked is one that you believe in and that does nothing.
@@ -47,6 +47,24 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
             type_ = rows.columns[feature.over].type
             message = f"the clock {feature.over!r} is of type {type_} and not timestamp"
             yield Diagnostic(RULE, span, message, _timestamps(rows))
+    yield from _joins(model)
+
+
+def _joins(model: BoundModel) -> Iterator[Diagnostic]:
+    rows = model.spec.features.source
+    for name, join in model.spec.features.join.items():
+        for index, shared in enumerate(join.using):
+            types = {source: model.spec.sources[source].columns[shared].type for source in (rows, name)}
+            if types[rows] == types[name]:
+                continue
+            span = model.document.value_span(("features", "join", name, "using", index))
+            said = " and ".join(f"{type_} in {source!r}" for source, type_ in types.items())
+            related = tuple(
+                Related(model.document.key_span(("sources", source, "columns", shared)), f"{type_} is declared here")
+                for source, type_ in types.items()
+            )
+            message = f"{shared!r} is {said}: a join compares values of one type"
+            yield Diagnostic(RULE, span, message, "correct the type of one, as its file has it", related)
 
 
 def _lists(model: BoundModel, rows: Source) -> Iterator[Diagnostic]:

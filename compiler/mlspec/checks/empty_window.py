@@ -1,8 +1,9 @@
-"""A window that no row ever falls into.
+"""A window or join that no row ever falls into.
 
 ## What it does
-Compares how far a window reaches back with how late its rows are known. A row counts when its clock lies within the
-last so long *and* its values are known by the prediction: where they are known only later than that, no row does both.
+Compares how far a window reaches back, or how old the row of a join may be, with how late rows are known. A row counts
+when its clock lies within the last so long *and* its values are known by the prediction: where they are known only
+later than that, no row does both.
 
 ## Why it is bad
 The feature is NULL, or 0, in every row: training runs through, and the model silently goes without it.
@@ -23,35 +24,49 @@ from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
-from mlspec.spec.availability import window_lag
+from mlspec.spec.availability import published_seconds, window_lag
 from mlspec.spec.features import Feature
 from mlspec.spec.lineage import feature_lineage
-from mlspec.spec.units import LONGEST_DURATION_SECONDS, duration_text
+from mlspec.spec.units import LONGEST_DURATION_SECONDS, Duration, duration_text
 
-RULE = Rule("MLS307", "empty-window", "error", "A window that no row ever falls into", __doc__ or "")
+RULE = Rule("MLS307", "empty-window", "error", "A window or join that no row ever falls into", __doc__ or "")
+
+
+Path = tuple[str | int, ...]
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
+    for name, join in model.spec.features.join.items():
+        source = model.spec.sources[name]
+        lag = published_seconds(source)
+        if join.max_age is None or source.event_time is None or lag < join.max_age.seconds:
+            continue
+        message = (
+            f"the join with {name!r} takes rows of at most {join.max_age.text}, and they are known"
+            f" {duration_text(lag)} after {source.event_time!r}: no row is ever found"
+        )
+        yield _too_short(model, ("features", "join", name, "max_age"), join.max_age, lag, message)
     for name, feature in model.spec.features.columns.items():
         if feature.over is None or feature.last is None:
             continue
         column, lag = _latest(model, name, feature)
         if lag < feature.last.seconds:
             continue
-        path = ("features", "columns", name, "last")
-        late, whole = duration_text(lag), lag + feature.last.seconds
         message = (
             f"window {name!r} takes rows of the last {feature.last.text} by {feature.over!r}, and {column!r} is known"
-            f" {late} after it: no row is ever counted"
+            f" {duration_text(lag)} after it: no row is ever counted"
         )
-        if whole > LONGEST_DURATION_SECONDS:
-            way_out = f"count by a clock after which rows are known sooner than {late}"
-            yield Diagnostic(RULE, model.document.value_span(path), message, way_out)
-            continue
-        longer = duration_text(whole)
-        way_out = f"last: {longer}, to see {feature.last.text} of rows that are known ({late} + {feature.last.text})"
-        fix = (Edit(path, longer),)
-        yield Diagnostic(RULE, model.document.value_span(path), message, way_out, fix=fix)
+        yield _too_short(model, ("features", "columns", name, "last"), feature.last, lag, message)
+
+
+def _too_short(model: BoundModel, path: Path, reach: Duration, lag: int, message: str) -> Diagnostic:
+    """Returns the finding with the length that leaves what was asked for after the `lag` seconds."""
+    span, late, whole = model.document.value_span(path), duration_text(lag), lag + reach.seconds
+    if whole > LONGEST_DURATION_SECONDS:
+        return Diagnostic(RULE, span, message, f"take rows by a clock after which they are known sooner than {late}")
+    longer = duration_text(whole)
+    way_out = f"{path[-1]}: {longer}, to see {reach.text} of rows that are known ({late} + {reach.text})"
+    return Diagnostic(RULE, span, message, way_out, fix=(Edit(path, longer),))
 
 
 def _latest(model: BoundModel, name: str, feature: Feature) -> tuple[str, int]:

@@ -2,7 +2,8 @@
 
 ## What it does
 Works out the type of every expression and holds it to what its place needs: a slice is a condition, a numeric
-feature is a number, a prediction time is a timestamp, a window and a KPI aggregate rows and nothing else does.
+feature is a number, a prediction time is a timestamp, a window and a KPI aggregate rows and nothing else does. A
+feature without an expression has the type of the column of its name.
 
 ## Why it is bad
 SQL engines convert silently, each in its own way: the same spec would mean different things in training and serving.
@@ -17,11 +18,12 @@ SQL engines convert silently, each in its own way: the same spec would mean diff
 from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, each_model
-from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 from mlspec.expressions.failure import Failure
 from mlspec.expressions.inference import infer, is_aggregate
 from mlspec.expressions.lineage import columns
+from mlspec.expressions.types import Type
 from mlspec.spec.expression_uses import BY_KIND, CONDITION, MOMENT, NUMBER, ExpressionUse, expression_uses
 from mlspec.spec.kpi_aggregates import unsampled
 from mlspec.spec.labelled import CLASS, EVENT, NUMBERED_CLASS, QUANTITY, RELEVANCE, TEXT_CLASS
@@ -49,6 +51,13 @@ OF_A_LABEL = {
     CLASS: "name the class, like CASE WHEN x > 10 THEN 'late' ELSE 'on_time' END",
 }
 """What to do where a label gives another type than its task needs."""
+OF_A_COLUMN = {
+    ("numeric", "string"): "write kind: categorical, or correct the type of the column in its source",
+    ("numeric", "timestamp"): "compute a number of it: {{expr: hour({name}), kind: numeric}}",
+    ("categorical", "timestamp"): "make a name of it: {{expr: dayofweek({name}), kind: categorical}}",
+    ("categorical", "double"): "write kind: numeric, or correct the type of the column in its source",
+}
+"""What to do where a column is of another type than a feature of its kind and name, by both."""
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
@@ -59,6 +68,23 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         if fault is not None:
             span = model.scalar_span(use.path, fault.start, fault.end)
             yield Diagnostic(RULE, span, fault.message, fault.hint or SAME_TYPE)
+    yield from _plain_columns(model)
+
+
+def _plain_columns(model: BoundModel) -> Iterator[Diagnostic]:
+    """Yields a finding for each feature without an expression whose column is of no type of its kind."""
+    rows = model.spec.features.source
+    for name, feature in model.spec.features.columns.items():
+        type_ = model.spec.sources[rows].columns[name].type if feature.expr is None else None
+        if type_ is None or Type(type_) in BY_KIND[feature.kind]:
+            continue
+        path = ("features", "columns", name)
+        whole = (*path, "kind")
+        span = model.document.value_span(whole if model.document.node(whole) is not None else path)
+        there = Related(model.document.key_span(("sources", rows, "columns", name)), f"{name} is declared here")
+        message = f"{name!r} is {type_}, and a {feature.kind} feature is {_listed(BY_KIND[feature.kind])}"
+        way_out = OF_A_COLUMN[feature.kind, type_].format(name=name)
+        yield Diagnostic(RULE, span, message, way_out, (there,))
 
 
 def _fault(use: ExpressionUse) -> Failure | None:
@@ -84,9 +110,13 @@ def _fault(use: ExpressionUse) -> Failure | None:
         return fault
     if found not in use.gives:
         ways_out = OF_A_LABEL if use.path == ("label", "expr") else WAYS_OUT
-        accepted = " or ".join(sorted(type_.value for type_ in use.gives))
+        accepted = _listed(use.gives)
         return Failure(*whole, f"this gives {found.value}, and {accepted} is needed here", ways_out[use.gives])
     return None
+
+
+def _listed(types: frozenset[Type]) -> str:
+    return " or ".join(sorted(type_.value for type_ in types))
 
 
 def _unbuilt(use: ExpressionUse) -> Failure | None:

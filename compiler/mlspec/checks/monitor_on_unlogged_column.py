@@ -19,7 +19,7 @@ The figure would be empty: a gate that has no data pauses every rollout, a monit
 from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, each_model
-from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
 from mlspec.spec.derived_defaults import logged_inputs
@@ -35,24 +35,38 @@ Path = tuple[str | int, ...]
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
+    """Yields one finding for the whole log: two, each with a list of its own, would undo one another."""
     spec = model.spec
-    kept = spec.serving.log.features
+    kept, extra = spec.serving.log.features, logged_inputs(spec)
     inputs = {*needed_inputs(spec), *(name for _, name, _ in origins(spec))}
-    for path, what, features, extra in _watched(spec):
-        unkept = [name for name in features if kept != "all" and name not in kept]
-        unlogged = [name for name in extra if name in inputs and name not in logged_inputs(spec)]
-        if unkept:
-            listed = [*(kept if kept != "all" else ()), *unkept]
-            yield _unkept(model, path, what, unkept, ("features", listed))
-        if unlogged:
-            yield _unkept(model, path, what, unlogged, ("extra", [*logged_inputs(spec), *unlogged]))
-
-
-def _unkept(model: BoundModel, path: Path, what: str, names: list[str], log: tuple[str, list[str]]) -> Diagnostic:
-    key, listed = log
-    span = model.document.value_span(path)
-    message = f"{what} reads {', '.join(names)}, and serving.log does not keep {'it' if len(names) == 1 else 'them'}"
-    return Diagnostic(RULE, span, message, f"log: {{{key}: [{', '.join(listed)}]}}", fix=(Edit((*LOG, key), listed),))
+    unkept: dict[str, None] = {}
+    unlogged: dict[str, None] = {}
+    readers: list[tuple[Path, str]] = []
+    for path, what, features, beside in _watched(spec):
+        missing = [name for name in features if kept != "all" and name not in kept]
+        absent = [name for name in beside if name in inputs and name not in extra]
+        unkept.update(dict.fromkeys(missing))
+        unlogged.update(dict.fromkeys(absent))
+        if missing or absent:
+            names = [*missing, *absent]
+            them = "it" if len(names) == 1 else "them"
+            readers.append((path, f"{what} reads {', '.join(names)}, and serving.log does not keep {them}"))
+    if not readers:
+        return
+    (path, message), *others = readers
+    lists = {
+        **({"features": [*(kept if kept != "all" else ()), *unkept]} if unkept else {}),
+        **({"extra": [*extra, *unlogged]} if unlogged else {}),
+    }
+    written = ", ".join(f"{key}: [{', '.join(names)}]" for key, names in lists.items())
+    yield Diagnostic(
+        RULE,
+        model.document.value_span(path),
+        message,
+        f"log: {{{written}}}",
+        tuple(Related(model.document.value_span(place), said) for place, said in others),
+        tuple(Edit((*LOG, key), names) for key, names in lists.items()),
+    )
 
 
 def _watched(spec: ModelSpec) -> Iterator[tuple[Path, str, tuple[str, ...], tuple[str, ...]]]:
@@ -68,9 +82,15 @@ def _watched(spec: ModelSpec) -> Iterator[tuple[Path, str, tuple[str, ...], tupl
 
 def _inputs(spec: ModelSpec, read: LiveRead) -> tuple[str, ...]:
     names = tuple(column.column for column in read.reads.columns if column.role == "value")
-    if read.what == "KPI" and spec.kpis[read.name].is_labelled:
+    if read.what == "KPI" and spec.kpis[read.name].is_labelled and _identifies_a_row(spec):
         names = (spec.prediction.entity, *names)
     return tuple(dict.fromkeys(names))
+
+
+def _identifies_a_row(spec: ModelSpec) -> bool:
+    """Returns whether labels could be found by the entity; where not, the entity itself is at fault (MLS303)."""
+    rows, entity = spec.sources[spec.features.source], spec.prediction.entity
+    return entity in rows.key or any(check.unique == (entity,) for check in rows.checks)
 
 
 CHECK = Check(RULE, each_model(_find))

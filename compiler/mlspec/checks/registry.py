@@ -93,7 +93,6 @@ CROSSING: tuple[Check, ...] = (
     system_kpi_before_serving.CHECK,
     shadow_repeats_side_effects.CHECK,
     weights_not_rising.CHECK,
-    monitor_on_unlogged_column.CHECK,
     slice_unknown_when_serving.CHECK,
     false_alarms_over_budget.CHECK,
     cooldown_shorter_than_rollout.CHECK,
@@ -108,6 +107,7 @@ FORECAST: tuple[Check, ...] = (
 LAST: tuple[Check, ...] = (
     unknown_timezone.CHECK,
     entity_not_key.CHECK,
+    monitor_on_unlogged_column.CHECK,
     estimator_task_mismatch.CHECK,
     no_baseline.CHECK,
     environment_without_fallback.CHECK,
