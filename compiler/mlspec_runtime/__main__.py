@@ -42,6 +42,7 @@ STAGES = {
     "package": Stage(),
     "summarize": Stage(),
     "discover": Stage(),
+    "rescore": Stage(),
     "describe": Stage("file", in_pipeline=False),
     "verdict": Stage(in_pipeline=False),
     "verify-package": Stage("folder", in_pipeline=False),

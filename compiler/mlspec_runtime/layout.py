@@ -17,6 +17,8 @@ SPLIT_PROFILE = OUTPUTS / "split" / "profile.json"
 SELECTION = OUTPUTS / "selection" / "selection.json"
 GATES = OUTPUTS / "gates" / "gates.json"
 PACKAGE = OUTPUTS / "package"
+PRODUCTION = OUTPUTS / "production"
+"""Where the version in production is evaluated on the candidate's rows."""
 
 
 RUNGS = OUTPUTS / "stop_early" / "rungs.json"

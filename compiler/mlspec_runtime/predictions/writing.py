@@ -30,9 +30,9 @@ TEST = 0
 """Stands for the test among the numbers of windows."""
 
 _PLACE = "row:place"
-_PART = "row:part"
-_DAY = "row:day"
-_TIME = "row:time"
+ROW_PART = "row:part"
+ROW_DAY = "row:day"
+ROW_TIME = "row:time"
 
 
 def write_predictions(
@@ -55,17 +55,32 @@ def write_predictions(
     decision = _decision(evaluate)
     connection.execute(f"CREATE TABLE scored AS SELECT *, {decision} AS prediction FROM scores")  # noqa: S608 - a number and quoted names
     apply_filters(connection, "scored", evaluate)
+    write_scored(connection, evaluate, tuple(column for column in scores.columns() if ":" in column), path)
+
+
+def write_scored(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate, said: tuple[str, ...], path: Path) -> None:
+    """Writes the rows of the table `scored`, with what slices and KPIs read of them.
+
+    Args:
+        connection: where `scored` is.
+        evaluate: what is measured, by which filters the predictions came about.
+        said: the columns of `scored` that the model's own words fill beside the score.
+        path: where the rows are written.
+
+    Raises:
+        StageFailure: a condition or KPI does not fit the rows.
+    """
     scope = _scope(connection, evaluate)
     columns = {
-        "prediction_time": identifier(_TIME),
-        "part": identifier(_PART),
+        "prediction_time": identifier(ROW_TIME),
+        "part": identifier(ROW_PART),
         FOLD: identifier(FOLD),
         **({INCIDENT: identifier(INCIDENT)} if evaluate.incidents else {}),
-        "local_day": identifier(_DAY),
+        "local_day": identifier(ROW_DAY),
         "label": "label",
         "score": "score",
         "prediction": "prediction",
-        **{column: identifier(column) for column in scores.columns() if ":" in column},
+        **{column: identifier(column) for column in said},
         **({GROUP: identifier(GROUP)} if evaluate.task == "ranking" else {}),
         **_judged(evaluate, scope),
         **{column: identifier(column) for column in filter_columns(evaluate)},
@@ -95,7 +110,7 @@ def _decision(evaluate: Evaluate) -> str:
         case "ranking":
             key = identifiers(evaluate.key)
             digest = f"md5(concat_ws(chr(31), {key}))"
-            of_list = f"PARTITION BY {identifier(_PART)}, {identifier(GROUP)}"
+            of_list = f"PARTITION BY {identifier(ROW_PART)}, {identifier(GROUP)}"
             return f"row_number() OVER ({of_list} ORDER BY score DESC, {digest}, {key})"
 
 
@@ -136,9 +151,9 @@ def _create_rows(connection: duckdb.DuckDBPyConnection, evaluate: Evaluate, mode
     group = f", labels.{identifier(GROUP)}" if lists else ""
     connection.execute(
         f"CREATE TABLE judged_rows AS SELECT row_number() OVER (ORDER BY {key}) - 1 AS {identifier(_PLACE)}, "  # noqa: S608 - names are quoted
-        f"{key}, split.prediction_time AS {identifier(_TIME)}, split.part AS {identifier(_PART)}, "
+        f"{key}, split.prediction_time AS {identifier(ROW_TIME)}, split.part AS {identifier(ROW_PART)}, "
         f"split.{identifier(FOLD)}, {_incident(evaluate)}"
-        f"CAST(({moment} AT TIME ZONE 'UTC') AT TIME ZONE {zone} AS DATE) AS {identifier(_DAY)}{group}, "
+        f"CAST(({moment} AT TIME ZONE 'UTC') AT TIME ZONE {zone} AS DATE) AS {identifier(ROW_DAY)}{group}, "
         f"labels.label, {identifiers(features, 'features')}{further} FROM split "
         f"JOIN labels USING ({key}) JOIN features USING ({key}) JOIN source USING ({key}) "
         f"WHERE {_judged_by(models)}"

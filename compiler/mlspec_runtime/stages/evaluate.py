@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from mlspec_runtime import layout
 from mlspec_runtime.engines.duckdb_engine import connect
@@ -66,7 +67,7 @@ def _write(name: str, variant: Variant, evaluate: Evaluate, learnt: tuple[str, .
     parts: dict[str, Json] = {}
     bins: list[Json] = []
     for part in ("selection", "test"):
-        parts[part], outcomes, overall = _part(part, name, evaluate, threads)
+        parts[part], outcomes, overall = measure_part(part, layout.predictions(name), evaluate, threads)
         if part == "test":
             estimates = overall
             bins = [found.as_json() for found in calibration(outcomes, evaluate.task)]
@@ -91,12 +92,14 @@ def _incidents(name: str, evaluate: Evaluate, threads: int) -> Json:
     """Returns the report of the pinned rows; None where none of them is a labelled prediction."""
     if not has_incidents(layout.predictions(name), threads):
         return None
-    return _part("incidents", name, evaluate, threads)[0]
+    return measure_part("incidents", layout.predictions(name), evaluate, threads)[0]
 
 
-def _part(part: Part, name: str, evaluate: Evaluate, threads: int) -> tuple[Json, Outcomes, dict[str, Estimate]]:
-    """Returns the report of one part, its outcomes, and the estimates over all its rows."""
-    predictions = read_predictions(layout.predictions(name), part, evaluate, threads)
+def measure_part(
+    part: Part, path: Path, evaluate: Evaluate, threads: int
+) -> tuple[dict[str, Json], Outcomes, dict[str, Estimate]]:
+    """Returns the report of one part of scored rows, its outcomes, and the estimates over all its rows."""
+    predictions = read_predictions(path, part, evaluate, threads)
     outcomes = predictions.outcomes
     weights = day_weights(outcomes.days, evaluate.evidence.resamples, evaluate.seed)
     overall = _estimates(outcomes, weights, evaluate)

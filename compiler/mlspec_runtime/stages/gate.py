@@ -1,5 +1,6 @@
 """`gate`: holds the candidate against every gate on the test rows; no verdict stops the pipeline."""
 
+from pathlib import Path
 from typing import cast
 
 from mlspec_runtime import layout
@@ -17,14 +18,25 @@ from mlspec_runtime.parameters.kpis import Slice
 def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     """Returns 0 once the verdicts are written, whatever they are: the numbers must be kept."""
     del arguments
-    gate = parameters.section(Gate, "gate")
+    content = judge_candidate(parameters.section(Gate, "gate"), parameters.threads, layout.OUTPUTS / "sources")
+    write_json(layout.GATES, content)
+    print(f"{content['verdict']}: {content['reason']}")  # noqa: T201 - the stage's result
+    return 0
+
+
+def judge_candidate(gate: Gate, threads: int, sources: Path) -> dict[str, Json]:
+    """Returns what every gate says of the chosen variant; `sources` is where the profiles of its sources stand.
+
+    Raises:
+        StageFailure: a file is missing, or the candidate and what it is compared with are not comparable.
+    """
     selection = cast("dict[str, Json]", read_json(layout.SELECTION))
     candidate = cast("str", selection["chosen"])
-    subject = read_subject(candidate, gate, parameters.threads)
+    subject = read_subject(candidate, gate, threads)
     judgements = tuple(found for rule in gate.gates for found in _judged(rule, subject, gate))
-    broken = broken_fallback_checks(layout.OUTPUTS / "sources")
+    broken = broken_fallback_checks(sources)
     verdict, reason = _overall(judgements, broken)
-    content: Json = {
+    return {
         "verdict": verdict,
         "reason": reason,
         "candidate": candidate,
@@ -38,9 +50,6 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
         "gates": [found.as_json(gate.evidence) for found in judgements],
         "data_checks": list(broken),
     }
-    write_json(layout.GATES, content)
-    print(f"{verdict}: {reason}")  # noqa: T201 - the stage's result
-    return 0
 
 
 def _judged(rule: GateRule, subject: Subject, gate: Gate) -> tuple[Judgement, ...]:

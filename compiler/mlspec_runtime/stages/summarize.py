@@ -22,10 +22,10 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
         ("data", _data()),
         ("variants", _variants(selection)),
         ("evaluation", _evaluation(evaluation)),
-        ("gates", _gates(gates)),
+        ("gates", summary_of_gates(gates)),
         ("calibration", {"bins": evaluation["calibration"]}),
     ):
-        write_json(layout.METRICS / f"{name}.json", _rounded(content))
+        write_json(layout.METRICS / f"{name}.json", rounded(content))
     return 0
 
 
@@ -33,13 +33,14 @@ def _report(path: Path) -> Report:
     return cast("Report", read_json(path))
 
 
-def _rounded(value: Json) -> Json:
+def rounded(value: Json) -> Json:
+    """Returns a report with its numbers as they are committed."""
     if isinstance(value, float):
         return float(f"{value:.{_DIGITS}g}")
     if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
+        return {key: rounded(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_rounded(part) for part in value]
+        return [rounded(part) for part in value]
     return value
 
 
@@ -123,13 +124,14 @@ def _variants(selection: Report) -> Json:
 def _evaluation(evaluation: Report) -> Json:
     test = cast("Report", evaluation["test"])
     slices = cast("dict[str, Report]", test["slices"])
+    pinned = cast("Report | None", evaluation.get("incidents"))
     return {
         "variant": evaluation["variant"],
         "first_day": test["first_day"],
         "last_day": test["last_day"],
-        "overall": _group(test),
-        "slices": {name: _group(group) for name, group in slices.items()},
-        **({"incidents": _group(cast("Report", evaluation["incidents"]))} if evaluation.get("incidents") else {}),
+        "overall": summary_of_group(test),
+        "slices": {name: summary_of_group(group) for name, group in slices.items()},
+        **({"incidents": summary_of_group(pinned)} if pinned else {}),
         **_filters(test),
         "notes": evaluation["notes"],
     }
@@ -147,7 +149,8 @@ def _filters(test: Report) -> Report:
     }
 
 
-def _group(group: Report) -> Json:
+def summary_of_group(group: Report) -> Json:
+    """Returns the rows behind a group's numbers, and its KPIs."""
     kpis = cast("dict[str, Report]", group["kpis"])
     return {
         "rows": group["rows"],
@@ -157,7 +160,8 @@ def _group(group: Report) -> Json:
     }
 
 
-def _gates(gates: Report) -> Json:
+def summary_of_gates(gates: Report) -> dict[str, Json]:
+    """Returns the verdict of all gates and of each, with the numbers behind it."""
     found = cast("list[Report]", gates["gates"])
     return {
         "verdict": gates["verdict"],
