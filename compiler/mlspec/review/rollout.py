@@ -11,11 +11,12 @@ class GateReview:
 
     `says` is the bound in words. `standing` gates are those of every stage; one with too few rows is not `judged`.
     The numbers are those of the forecast (`mlspec.plan.forecast.GateForecast`), all None where the spec does not say
-    what to expect; `enough` is then None too.
+    what to expect; `enough` is then None too. Changes of a KPI that `is_share` are points.
     """
 
     says: str
     kpi: str
+    is_share: bool
     slices: tuple[str, ...]
     every_seconds: int | None
     test: str
