@@ -2,14 +2,19 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from good_specs import data_of, places
+from good_specs import places
 from mlspec.cli.main import cli
+from mlspec.diagnostics.edit import Edit
 from mlspec.rules import all_rules
+from mlspec.source.comments import comments
+from mlspec.source.editing import Unedited, edit_document
+from mlspec.source.reader import read
 from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
 SUGGESTING = {
@@ -73,18 +78,17 @@ def findings(project: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str
     return list(json.loads(capsys.readouterr().out)["diagnostics"])
 
 
-def apply(data: Any, edits: list[dict[str, Any]]) -> None:
-    for edit in edits:
-        *before, last = edit["path"]
-        parent = data
-        for step in before:
-            parent = parent.setdefault(step, {}) if isinstance(parent, dict) else parent[step]
-        if edit["value"] is None:
-            del parent[last]
-        elif isinstance(parent, list) and last == len(parent):
-            parent.append(edit["value"])
-        else:
-            parent[last] = edit["value"]
+def apply(spec: Path, edits: list[dict[str, Any]]) -> None:
+    """Makes the edits in the text of a spec, as a tool would that keeps what the author wrote."""
+    document = read(spec.name, spec.read_bytes()).document
+    assert document is not None
+    edited = edit_document(document, [Edit(tuple(edit["path"]), edit["value"]) for edit in edits])
+    assert not isinstance(edited, Unedited), edited
+    lost = Counter(comment.text for comment in comments(document)) - Counter(
+        comment.text for comment in comments(edited)
+    )
+    assert not lost
+    spec.write_text(edited.text)
 
 
 def leaves(value: Any) -> list[str]:
@@ -107,9 +111,7 @@ def test_applied_suggestion_leaves_nothing_to_find(
         return
     path, value = CHOSEN.get(case, ([], None))
     spec = project / found["span"]["file"]
-    data = data_of(spec)
-    apply(data, found["fix"] or [{"path": path, "value": value}])
-    spec.write_text(json.dumps(data, indent=1))
+    apply(spec, found["fix"] or [{"path": path, "value": value}])
 
     assert findings(project, capsys) == []
     for edit in found["fix"]:

@@ -2,17 +2,12 @@
 
 import re
 
-from mlspec.source.cut_expressions import unclosed
 from mlspec.source.node import ScalarNode
-from mlspec.source.scalars import resolve
+from mlspec.source.plain import in_double_quotes, in_single_quotes, is_plain
 
 WIDTH = 120
 """Columns of a line; a comment beside it may go beyond."""
 
-_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`")
-_NOT_IN_FLOW = re.compile(r"[,:?\[\]{}]")
-_NOT_PLAIN = re.compile(r"[\n\t]|: |:\Z| #")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")  # YAML 1.1 reads more of them as dates than anyone remembers
 _BREAK = re.compile(r"(?<=[^ ]) (?=[^ ])")
 
 
@@ -20,11 +15,11 @@ def on_one_line(node: ScalarNode, source: str, *, flow: bool) -> str:
     """Returns a scalar on one line; `source` is how it stands in the file, `flow` whether braces hold it."""
     if node.style == "plain" and "\n" not in source:
         return source or ("null" if flow else "")
-    if _is_plain(node.text, flow=flow):
+    if is_plain(node.text, flow=flow):
         return node.text
     if re.search(r"[\n\t]", node.text) or not re.search(r'["\\]', node.text):
-        return _double(node.text)
-    return "'" + node.text.replace("'", "''") + "'"
+        return in_double_quotes(node.text)
+    return in_single_quotes(node.text)
 
 
 def on_lines(written: str, first: int, others: int) -> list[str]:
@@ -73,20 +68,3 @@ def _without_indentation(source: str, body: str) -> list[str]:
 
 def _spaces(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
-
-
-def _is_plain(text: str, *, flow: bool) -> bool:
-    """Says whether every reader takes the text without quotes for itself."""
-    if not text or text != text.strip() or text[0] in _INDICATORS or text.startswith("..."):
-        return False
-    if _NOT_PLAIN.search(text) or _DATE.match(text):
-        return False
-    if flow and (_NOT_IN_FLOW.search(text) or unclosed(text)):
-        return False
-    return resolve(text) == text
-
-
-def _double(text: str) -> str:
-    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\t", "\\t")):
-        text = text.replace(character, escape)
-    return f'"{text}"'
