@@ -91,7 +91,7 @@ def test_no_arguments_and_help_and_version(tmp_path: Path) -> None:
         (["compile", "."], "no mlspec.yaml here or in a folder above it"),
         (["check", "--format", "xml", "."], "'xml' is not one of"),
         (["schema", "nope"], "'nope' is not one of"),
-        (["schema"], "Missing argument"),
+        (["schema"], "name a KIND to print"),
     ],
 )
 def test_wrong_call_answers_64_on_stderr(

@@ -55,7 +55,7 @@ class ProjectFiles:
 
     `git_ignore` and `artifacts` are the texts of .gitignore and of the dvc.yaml beside the project's file, of which
     mlspec writes a block each; `frozen` are `generated/<model>/<version>/plan.json` and `manifest.json` of what was
-    released.
+    released. `unread` are models that stand in the project and were left out: nothing is found by their absence.
     """
 
     project: bytes
@@ -65,26 +65,33 @@ class ProjectFiles:
     releases: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     frozen: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     artifacts: str | None = None
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The bound specs, or None where one has errors, what was found, and what of it was waived."""
+    """The bound specs, or None where one has errors, what was found, and what of it was waived.
+
+    `sound` are those specs that no error was found in, None where the Project's is not among them.
+    """
 
     subject: Subject | None
     diagnostics: tuple[Diagnostic, ...]
     waived: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
+    documents: Mapping[str, Document]
+    sound: Subject | None
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The plan, or None where there are errors, what was found, and what of it was waived."""
+    """The plan, or None where there are errors, what was found, what of it was waived, and the specs as they stand."""
 
     plan: ProjectPlan | None
     diagnostics: tuple[Diagnostic, ...]
     waived: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
+    documents: Mapping[str, Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +115,28 @@ def check(files: ProjectFiles, today: date | None = None) -> Checked:
         found += run_checks(replace(subject, today=today))
     waiving = waive(found, waivers, all_rules(), today)
     passes = subject is not None and not _has_errors(waiving.kept)
+    sound = _without(subject, waiving.kept) if subject is not None else None
     kept, waived = (settle(hide_in_diagnostics(each, secrets)) for each in (waiving.kept, waiving.waived))
-    return Checked(subject if passes else None, kept, waived, texts)
+    return Checked(subject if passes else None, kept, waived, texts, documents, sound)
 
 
 def plan_project(files: ProjectFiles, today: date | None = None) -> Planned:
     """Returns the plan of a project; nothing is rendered."""
     checked = check(files, today)
-    subject = checked.subject
-    if subject is None:
-        return Planned(None, checked.diagnostics, checked.waived, checked.texts)
-    plan = lower_project(subject.project, subject.models, subject.environments, subject.releases)
-    return Planned(plan, checked.diagnostics, checked.waived, checked.texts)
+    return _planned(checked, checked.subject)
+
+
+def plan_sound_specs(files: ProjectFiles, today: date | None = None) -> Planned:
+    """Returns the plan of those specs of a project that have no errors, or None where the Project's own has."""
+    checked = check(files, today)
+    return _planned(checked, checked.sound)
+
+
+def _planned(checked: Checked, subject: Subject | None) -> Planned:
+    plan = None
+    if subject is not None:
+        plan = lower_project(subject.project, subject.models, subject.environments, subject.releases)
+    return Planned(plan, checked.diagnostics, checked.waived, checked.texts, checked.documents)
 
 
 def compile_project(files: ProjectFiles, today: date | None = None) -> Compilation:
@@ -157,7 +174,7 @@ def _bind(documents: Mapping[str, Document], files: ProjectFiles) -> tuple[Subje
     found = (*project.diagnostics, *models.diagnostics, *environments.diagnostics, *releases.diagnostics)
     if not project.specs:
         return None, found
-    faulty = models.faulty | environments.faulty | releases.faulty
+    faulty = models.faulty | environments.faulty | releases.faulty | files.unread
     return Subject(project.specs[0], models.specs, environments.specs, releases.specs, faulty), found
 
 
@@ -184,6 +201,19 @@ def _bound(
 
 def _has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:
     return any(diagnostic.rule.severity == "error" for diagnostic in diagnostics)
+
+
+def _without(subject: Subject, diagnostics: tuple[Diagnostic, ...]) -> Subject | None:
+    """Returns the specs in whose files there is no error, or None where the Project's is not among them."""
+    faulty = {diagnostic.span.file for diagnostic in diagnostics if diagnostic.rule.severity == "error"}
+    if PROJECT_FILE in faulty:
+        return None
+    return replace(
+        subject,
+        models=tuple(each for each in subject.models if each.document.file not in faulty),
+        environments=tuple(each for each in subject.environments if each.document.file not in faulty),
+        releases=tuple(each for each in subject.releases if each.document.file not in faulty),
+    )
 
 
 def _render(plan: ProjectPlan, given: ProjectFiles) -> OutputTree:

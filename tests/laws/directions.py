@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "draft": LEAVES | {"spec", "expressions", "diagnostics", "checks", "emit"},
     "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
     "history": frozenset(),
-    "review": LEAVES | {"plan", "spec", "backends", "emit", "expressions", "diagnostics"},
+    "review": LEAVES | {"plan", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["pipeline"] = frozenset(MAY_IMPORT)

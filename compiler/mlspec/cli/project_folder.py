@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -65,20 +66,31 @@ class ProjectFolder:
 def read_project(path: str) -> ProjectFolder:
     """Returns the project that `path` (its folder, or anything inside) belongs to."""
     root = project_root(path)
-    models = {file: _read(root, file) for file in _model_files(root)}
+    models = model_files(root)
     if not models and not _generated_before(root):
         strays = ", ".join(_other_yaml(root))
         raise UnusableProject(
             f"no models: a model is <folder>/{MODEL_FILE_PATTERN.split('/')[1]} beside {PROJECT_FILE}"
             + (f"; not read: {strays}" if strays else "")
         )
+    return ProjectFolder(root, read_models(root, models))
+
+
+def read_models(root: Path, models: Iterable[str], unread: Iterable[str] = ()) -> ProjectFiles:
+    """Returns what a compile of some of a project's models reads; `unread` are the others."""
+    read = {file: _read(root, file) for file in models}
     environments = {file: _read(root, file) for file in _specs_in(root, ENVIRONMENTS)}
-    records = [file for model in models for file in _specs_in(root, f"{model.rpartition('/')[0]}/{RELEASES}")]
-    releases = {file: _read(root, file) for file in records}
-    frozen = FrozenFolders(root)
-    ignored, artifacts = _shared(root, GIT_IGNORE), _shared(root, DVC_FILE)
-    files = ProjectFiles(_read(root, PROJECT_FILE), models, ignored, environments, releases, frozen, artifacts)
-    return ProjectFolder(root, files)
+    records = [file for model in read for file in _specs_in(root, f"{model.rpartition('/')[0]}/{RELEASES}")]
+    return ProjectFiles(
+        project=_read(root, PROJECT_FILE),
+        models=read,
+        git_ignore=_shared(root, GIT_IGNORE),
+        environments=environments,
+        releases={file: _read(root, file) for file in records},
+        frozen=FrozenFolders(root),
+        artifacts=_shared(root, DVC_FILE),
+        unread=frozenset(unread),
+    )
 
 
 def project_root(path: str) -> Path:
@@ -129,7 +141,8 @@ def _root(path: Path) -> Path:
     )
 
 
-def _model_files(root: Path) -> list[str]:
+def model_files(root: Path) -> list[str]:
+    """Returns the paths of the models' specs."""
     folder_pattern, name = MODEL_FILE_PATTERN.split("/")
     try:
         entries = sorted(os.scandir(root), key=lambda entry: entry.name)

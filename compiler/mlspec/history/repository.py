@@ -1,7 +1,7 @@
 """A project's git repository, asked by running git: commits, files at one of them, what differs from the work tree."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -163,6 +163,19 @@ class Repository:
         tracked = answer(self.root, ("diff", "--name-only", "-z", *plain, commit.id, "--"))
         others = answer(self.root, ("ls-files", "-z", "--others", "--exclude-standard"))
         return frozenset((tracked + others).decode(errors="surrogateescape").split("\0")) - {""}
+
+    def mentioning(self, words: Iterable[str]) -> frozenset[str]:
+        """Returns the files, of the project's folder and of the folders in it, whose text holds one of `words`.
+
+        Raises:
+            HistoryError: git fails.
+        """
+        patterns = "".join(f"{word}\n" for word in words if word and "\n" not in word)
+        if not patterns:
+            return frozenset()
+        command = ("grep", "--untracked", "--files-with-matches", "-z", "--fixed-strings", "--max-depth=1", "-f", "-")
+        said = answer(self.root, (*command, "--", "."), patterns.encode(errors="surrogateescape"), accepted=(0, 1))
+        return frozenset(said.decode(errors="surrogateescape").split("\0")) - {""}
 
     def log(self, path: str, start: Commit, *, first_parent: bool = True) -> tuple[Commit, ...]:
         """Returns the commits that changed a path, newest first, from `start` on.

@@ -71,10 +71,11 @@ class VersionBump:
 
 @value
 class Consumer:
-    """Somebody who calls the model, as its spec names them."""
+    """Somebody who calls the model, and the team to tell, as its spec names them."""
 
     name: str
-    contact: str
+    owner: str
+    contact: str | None
 
 
 @value

@@ -203,6 +203,16 @@ def test_variables_of_the_caller_do_not_count(name: str, root: Path, monkeypatch
     assert there.changed(there.head()) == set()
 
 
+def test_files_that_mention_a_word_are_found_beside_and_one_folder_below(root: Path) -> None:
+    there = Repository.open(root)
+    (root / "a").mkdir()
+    (root / "a" / "model.yaml").write_text("reads: [a/prepare.py]\n")
+    (root / "a" / "b").mkdir()
+    (root / "a" / "b" / "deeper").write_text("a/prepare.py\n")
+    assert there.mentioning(["a/prepare.py", "x"]) == {"a/model.yaml"}
+    assert there.mentioning(["a.prepare.py", "-e", "odd\npath"]) == there.mentioning([]) == set()
+
+
 def test_log_is_of_one_path_and_newest_first(root: Path) -> None:
     there = Repository.open(root)
     ids = git(root, "log", "--format=%H").split()

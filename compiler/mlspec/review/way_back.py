@@ -1,0 +1,53 @@
+"""The way back: to which version, how long it is warm, and which rules still act at once."""
+
+from mlspec.plan.operation import Rollback, RollbackRule
+from mlspec.plan.project import Project
+from mlspec.review.phrases import bounded, length
+from mlspec.review.rollout import ReturnRule, ReturnTarget, WayBack
+
+REVERT = "revert_pull_request"
+
+
+def way_back_of(model: str, rollback: Rollback, project: Project) -> WayBack:
+    """Returns how one gets back from the version of `model` that is rolled out, in each environment that serves it."""
+    return WayBack(
+        targets=tuple(
+            ReturnTarget(environment.name, served.version, served.fallback)
+            for environment in project.environments
+            for served in environment.models
+            if served.model == model
+        ),
+        keep_warm_seconds=rollback.keep_warm_seconds,
+        rules=tuple(_rule(rule, rollback.keep_warm_seconds) for rule in rollback.rules),
+    )
+
+
+def _rule(rule: RollbackRule, warm: int) -> ReturnRule:
+    kind, why = _kind(rule, warm)
+    return ReturnRule(
+        says=bounded(rule.watches),
+        window_seconds=rule.window_seconds,
+        min_requests=rule.min_requests,
+        action=rule.action,
+        kind="live" if kind else "cold",
+        why=why,
+        blind_stages=rule.forecast.blind_stages if rule.forecast is not None else (),
+    )
+
+
+def _kind(rule: RollbackRule, warm: int) -> tuple[bool, str]:
+    """Returns whether the rule acts at once while it can see full traffic, and why.
+
+    A window of full traffic is over, and its labels are known, so long after the rollout.
+    """
+    if rule.action == REVERT:
+        return False, "it opens a pull request that reverts, as its action says"
+    labels = rule.forecast.labels_after_seconds or 0 if rule.forecast is not None else 0
+    seen = rule.window_seconds + labels
+    if seen <= warm:
+        return True, f"it acts at once until {length(warm)} after full traffic, then opens a pull request that reverts"
+    waits = f" and {length(labels)} for labels" if labels else ""
+    return False, (
+        f"a window of full traffic takes {length(rule.window_seconds)}{waits}, and the version before is warm for"
+        f" {length(warm)}: what shows only there opens a pull request that reverts"
+    )
