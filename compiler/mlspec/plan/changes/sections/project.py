@@ -1,0 +1,155 @@
+"""What stands once for all models of a project, without its environments."""
+
+from typing import Any
+
+from mlspec.plan.changes.change import Path, Redo
+from mlspec.plan.changes.redos import RENDERED, WORDS
+from mlspec.plan.changes.rows import Leaf, Part, Row, again, becomes, by_name
+from mlspec.plan.changes.safeties import LOOSENED, NEUTRAL, REMOVED, TIGHTENED, guards, members
+from mlspec.plan.changes.written import AS_WRITTEN, LIST, listed, mapped, plainly
+
+KEPT = again(Redo.TEXT, "a record of a release: nothing is done again")
+AGREED = again(Redo.TEXT, "who agrees to changes; nothing is done again")
+PERMITTED = again(Redo.TEXT, "what models may use; those that do say so themselves")
+
+
+def _store(path: str, spec: str, address: str) -> tuple[Row, ...]:
+    secret = plainly(lambda found: mapped((("secret", found.secret),)))
+    return (
+        Part(
+            f"{path}[]",
+            f"{spec}.[]",
+            RENDERED,
+            plainly(lambda store: getattr(store, address)),
+            key=by_name,
+            order=(RENDERED, (NEUTRAL, "")),
+        ),
+        Leaf(
+            f"{path}[].{address}",
+            f"{spec}.[].{address}",
+            RENDERED,
+            AS_WRITTEN,
+        ),
+        Part(
+            f"{path}[].credentials[]",
+            f"{spec}.[].credentials.[]",
+            RENDERED,
+            secret,
+            key=lambda found: found.variable,
+            keyed=("variable",),
+        ),
+        Leaf(f"{path}[].credentials[].secret", f"{spec}.[].credentials.[].secret", RENDERED, AS_WRITTEN),
+    )
+
+
+def _identity(identity: Any) -> str:
+    return mapped(((identity.cloud, identity.role or identity.service_account),))
+
+
+def _rule(rule: Any) -> Path:
+    return (rule.matches,) if rule.by == "safety" else (f"{rule.by}s", rule.matches)
+
+
+def _ci(ci: Any) -> str:
+    return mapped((("provider", ci.provider), ("runners", listed(ci.runners))))
+
+
+ROWS: tuple[Row, ...] = (
+    Leaf("name", "metadata.name", RENDERED, AS_WRITTEN),
+    Leaf("description", "metadata.description", WORDS, AS_WRITTEN),
+    *_store("registries", "registries", "repository"),
+    *_store("remotes", "remotes", "url"),
+    Part("ci", "ci", RENDERED, plainly(_ci)),
+    Leaf("ci.provider", "ci.provider", RENDERED, AS_WRITTEN),
+    Leaf("ci.runners", "ci.runners", RENDERED, LIST),
+    Leaf("ci.branch", "ci.branch", RENDERED, AS_WRITTEN),
+    Leaf("ci.timezone", "ci.timezone", RENDERED, AS_WRITTEN),
+    Part("ci.identity", "ci.identity", RENDERED, plainly(_identity)),
+    Leaf("ci.identity.cloud", "ci.identity", RENDERED, AS_WRITTEN),
+    Leaf("ci.identity.role", "ci.identity.aws.role", RENDERED, AS_WRITTEN),
+    Leaf("ci.identity.region", "ci.identity.aws.region", RENDERED, AS_WRITTEN),
+    Leaf("ci.identity.provider", "ci.identity.gcp.provider", RENDERED, AS_WRITTEN),
+    Leaf("ci.identity.service_account", "ci.identity.gcp.service_account", RENDERED, AS_WRITTEN),
+    Part(
+        "estimators[]",
+        "allow.estimators.[]",
+        PERMITTED,
+        plainly(lambda found: found.distribution),
+        added=becomes(LOOSENED, "models may run code that is not scikit-learn's"),
+        removed=becomes(TIGHTENED, "models may no longer run it"),
+        key=lambda found: found.estimator,
+        keyed=("estimator",),
+    ),
+    Leaf(
+        "estimators[].distribution",
+        "allow.estimators.[]",
+        PERMITTED,
+        AS_WRITTEN,
+        guards("the estimator comes from another distribution"),
+    ),
+    Part(
+        "approvals[]",
+        "approvals.[]",
+        AGREED,
+        plainly(lambda rule: listed(rule.teams)),
+        added=becomes(TIGHTENED, "somebody has to agree"),
+        removed=becomes(REMOVED, "nobody has to agree any more"),
+        key=lambda rule: (rule.by, rule.matches),
+        keyed=("by", "matches"),
+        name=_rule,
+    ),
+    Leaf(
+        "approvals[].teams",
+        "approvals.[]",
+        AGREED,
+        LIST,
+        members("no longer has to agree", "has to agree from now on"),
+    ),
+)
+ENVIRONMENT: tuple[Row, ...] = (
+    Leaf("owner", "metadata.owner", RENDERED, AS_WRITTEN),
+    Leaf("description", "metadata.description", WORDS, AS_WRITTEN),
+    Leaf("target.tool", "target", RENDERED, AS_WRITTEN),
+    Leaf("target.router", "target.router", RENDERED, AS_WRITTEN),
+    Leaf("target.gateway", "target.gateway", RENDERED, AS_WRITTEN),
+    Leaf("target.domain", "target.domain", RENDERED, AS_WRITTEN),
+    Leaf("target.mode", "target.mode", RENDERED, AS_WRITTEN),
+    Leaf("namespace", "namespace", RENDERED, AS_WRITTEN),
+    Leaf("prometheus", "prometheus.address", RENDERED, AS_WRITTEN),
+    Part(
+        "prometheus_labels[]",
+        "prometheus.labels.[]",
+        RENDERED,
+        plainly(lambda label: label.value),
+        key=lambda label: label.key,
+        keyed=("key",),
+    ),
+    Leaf("prometheus_labels[].value", "prometheus.labels.[]", RENDERED, AS_WRITTEN),
+    Leaf("registry", "registry", RENDERED, AS_WRITTEN),
+    Part(
+        "models[]",
+        "models.[]",
+        RENDERED,
+        plainly(lambda served: mapped((("version", served.version), ("fallback", served.fallback)))),
+        key=lambda served: served.model,
+        keyed=("model",),
+    ),
+    Leaf("models[].version", "models.[].version", RENDERED, AS_WRITTEN),
+    Leaf(
+        "models[].fallback",
+        "models.[].fallback",
+        RENDERED,
+        AS_WRITTEN,
+        lambda edit: (
+            (REMOVED, "a rollback has nowhere to go")
+            if edit.after is None
+            else (TIGHTENED, "a rollback has somewhere to go")
+            if edit.before is None
+            else (NEUTRAL, "")
+        ),
+    ),
+)
+RELEASE: tuple[Row, ...] = (
+    Leaf("manifest", "digests.manifest", KEPT, AS_WRITTEN, guards("what was released is said to be something else")),
+    Leaf("record", "", KEPT, AS_WRITTEN, guards("a record of the past was edited")),
+)

@@ -1,0 +1,273 @@
+"""The way back, what is watched, and when the model learns again."""
+
+from dataclasses import replace
+from typing import Any
+
+from mlspec.plan.changes import follows
+from mlspec.plan.changes.place import Edit, Place
+from mlspec.plan.changes.redos import RENDERED
+from mlspec.plan.changes.rows import Leaf, Part, Risk, Row, becomes
+from mlspec.plan.changes.safeties import (
+    LOOSENED,
+    NEUTRAL,
+    REMOVED,
+    TIGHTENED,
+    bound,
+    higher_is_weaker,
+    lower_is_weaker,
+    members,
+    ranked,
+)
+from mlspec.plan.changes.written import (
+    AS_WRITTEN,
+    DURATION,
+    LIST,
+    NUMBER,
+    PER_WEEK,
+    SHARE,
+    bound_pairs,
+    bound_value,
+    duration,
+    mapped,
+    number,
+    plainly,
+    written_bound,
+)
+
+RULES, WATCHED = "operation.rollback.rules[]", "operation.monitoring.kpis[]"
+DRIFT, TRIGGERS = "operation.monitoring.drift", "operation.retraining.triggers[]"
+NO_LONGER, FROM_NOW_ON = "no longer watched", "watched from now on"
+
+
+def watched_features(edit: Edit) -> Risk:
+    """Returns what watching other features does; that a feature came or went is no choice of what is watched."""
+    if follows.features(edit) is not None:
+        return NEUTRAL, ""
+    return members(NO_LONGER, FROM_NOW_ON)(edit)
+
+
+def alarm(edit: Edit) -> Risk:
+    """Returns what another bound of an alert does."""
+    before, after = edit.before, edit.after
+    if before is None or after is None:
+        return (TIGHTENED, "an alert tells") if before is None else (REMOVED, "nothing tells any more")
+    if before.bound != after.bound:
+        return LOOSENED, "the alert looks the other way"
+    numbers = (before.value, before.relative), (after.value, after.relative)
+    return bound(Edit(numbers[0], numbers[1], edit.was, Place(edit.now.known, (after,))))
+
+
+def _rule(rule: Any, place: Place) -> str | None:
+    return mapped((*bound_pairs(rule.watches, place), ("window", duration(rule.window_seconds)))) if rule else None
+
+
+def _watched(watched: Any, place: Place) -> str | None:
+    if watched is None:
+        return None
+    pairs = bound_pairs(watched.bound, place) if watched.bound is not None else (("kpi", watched.kpi),)
+    return mapped((*pairs, ("window", duration(watched.window_seconds))))
+
+
+def _trigger(trigger: Any, place: Place) -> str | None:
+    if trigger is None:
+        return None
+    if trigger.watches is None:
+        return mapped((("drift", trigger.drift),))
+    return mapped((*bound_pairs(trigger.watches, place), ("window", duration(trigger.window_seconds))))
+
+
+def _alarm(watched: Any, place: Place) -> Any:
+    """Returns the bound of an alert, without the slices that stand beside it."""
+    del place
+    return replace(watched.bound, slices=()) if watched.bound is not None else None
+
+
+def _shown_alarm(found: Any, place: Place) -> str | None:
+    return written_bound(found, place) if found is not None else None
+
+
+def _drift(drift: Any) -> str:
+    return mapped((("test", drift.test), ("at_least", number(drift.at_least))))
+
+
+def _bound_key(found: Any) -> tuple[object, ...]:
+    return () if found is None else (found.kpi, found.against, found.bound)
+
+
+def bounds(plan: str, spec: str) -> tuple[Row, ...]:
+    """Returns the rows of the number behind a bound."""
+    return (
+        Leaf(
+            f"{plan}.value",
+            f"{spec}.{{bound}}",
+            RENDERED,
+            bound_value,
+            bound,
+            of=lambda found, _: (found.value, found.relative),
+        ),
+    )
+
+
+ROWS: tuple[Row, ...] = (
+    Leaf(
+        "operation.rollback.keep_warm_seconds",
+        "rollback.keep_warm",
+        RENDERED,
+        DURATION,
+        lower_is_weaker("the version before is at hand for less long", "the version before is at hand for longer"),
+    ),
+    Part(
+        RULES,
+        "rollback.when.[]",
+        RENDERED,
+        _rule,
+        added=becomes(TIGHTENED, "one more thing triggers the way back"),
+        removed=becomes(REMOVED, "this no longer triggers the way back"),
+        key=lambda rule: _bound_key(rule.watches),
+        keyed=("watches.kpi", "watches.against", "watches.bound"),
+        named=False,
+        order=(RENDERED, (NEUTRAL, "")),
+    ),
+    *bounds(f"{RULES}.watches", "rollback.when.[]"),
+    Leaf(
+        f"{RULES}.window_seconds",
+        "rollback.when.[].window",
+        RENDERED,
+        DURATION,
+        higher_is_weaker("harm takes longer to show", "harm shows sooner"),
+    ),
+    Leaf(
+        f"{RULES}.min_requests",
+        "rollback.when.[].min_requests",
+        RENDERED,
+        NUMBER,
+        higher_is_weaker("more requests are needed before it triggers", "fewer requests are enough to trigger it"),
+        follows.same_as("evidence.min_rows", lambda model: model.judgement.evidence.min_rows),
+    ),
+    Leaf(
+        f"{RULES}.action",
+        "rollback.when.[].action",
+        RENDERED,
+        AS_WRITTEN,
+        ranked(("revert_pull_request", "rollback"), "somebody has to merge the way back", "it goes back at once"),
+    ),
+    Part(
+        WATCHED,
+        "monitoring.kpis.[]",
+        RENDERED,
+        _watched,
+        added=becomes(TIGHTENED, "one more figure is watched"),
+        removed=becomes(REMOVED, "the figure is no longer watched"),
+        key=lambda watched: (watched.kpi, watched.bound.bound if watched.bound is not None else None),
+        near=lambda watched: watched.kpi,
+        keyed=("kpi",),
+        named=False,
+        order=(RENDERED, (NEUTRAL, "")),
+    ),
+    Leaf(
+        f"{WATCHED}.slices",
+        "monitoring.kpis.[].slices",
+        RENDERED,
+        LIST,
+        members(NO_LONGER, FROM_NOW_ON),
+        follows.slices,
+    ),
+    Leaf(
+        f"{WATCHED}.every_seconds",
+        "monitoring.kpis.[].every",
+        RENDERED,
+        DURATION,
+        higher_is_weaker("harm is seen later", "harm is seen sooner"),
+    ),
+    Leaf(f"{WATCHED}.window_seconds", "monitoring.kpis.[].window", RENDERED, DURATION),
+    Leaf(
+        f"{WATCHED}.bound",
+        "monitoring.kpis.[].{bound}",
+        RENDERED,
+        _shown_alarm,
+        alarm,
+        of=_alarm,
+    ),
+    Part(
+        DRIFT,
+        "monitoring.drift",
+        RENDERED,
+        plainly(_drift),
+        added=becomes(TIGHTENED, "drift is watched"),
+        removed=becomes(REMOVED, "nobody looks whether what is served drifts"),
+    ),
+    Leaf(f"{DRIFT}.features", "monitoring.drift.features", RENDERED, LIST, watched_features, follows.features),
+    Leaf(
+        f"{DRIFT}.every_seconds",
+        "monitoring.drift.every",
+        RENDERED,
+        DURATION,
+        higher_is_weaker("drift is seen later", "drift is seen sooner"),
+    ),
+    Leaf(f"{DRIFT}.window_seconds", "monitoring.drift.window", RENDERED, DURATION),
+    Leaf(f"{DRIFT}.test", "monitoring.drift.test", RENDERED, AS_WRITTEN),
+    Leaf(
+        f"{DRIFT}.at_least",
+        "monitoring.drift.at_least",
+        RENDERED,
+        NUMBER,
+        higher_is_weaker("larger drift goes unnoticed", "smaller drift is noticed"),
+    ),
+    Leaf(
+        f"{DRIFT}.false_alarm",
+        "monitoring.drift.false_alarm",
+        RENDERED,
+        SHARE,
+        lower_is_weaker("drift has to be surer to be told", "drift is told when it is less sure"),
+    ),
+    Leaf(f"{DRIFT}.reference", "monitoring.drift.reference", RENDERED, AS_WRITTEN),
+    Leaf(
+        f"{DRIFT}.corrected_by",
+        "monitoring.drift.corrected_by",
+        RENDERED,
+        AS_WRITTEN,
+        ranked(("bonferroni", "bh", "none"), "drift of one feature is told less often", "drift is told more often"),
+    ),
+    Leaf(
+        "operation.monitoring.alerts_per_week",
+        "monitoring.alert_budget",
+        RENDERED,
+        PER_WEEK,
+        higher_is_weaker("more false alarms are borne", "fewer false alarms are borne"),
+    ),
+    Leaf(
+        "operation.monitoring.runbook",
+        "monitoring.runbook",
+        RENDERED,
+        AS_WRITTEN,
+        lambda edit: (
+            (REMOVED, "whoever is called finds nothing to read")
+            if edit.after is None
+            else (TIGHTENED, "whoever is called knows what to read")
+            if edit.before is None
+            else (NEUTRAL, "")
+        ),
+    ),
+    Leaf(
+        "operation.retraining.schedule",
+        "retraining.schedule",
+        RENDERED,
+        AS_WRITTEN,
+        ranked((None, "quarterly", "monthly", "weekly", "daily"), "the model ages longer", "the model ages less"),
+    ),
+    Part(
+        TRIGGERS,
+        "retraining.when.[]",
+        RENDERED,
+        _trigger,
+        added=becomes(TIGHTENED, "one more thing makes the model learn again"),
+        removed=becomes(REMOVED, "this no longer makes the model learn again"),
+        key=lambda trigger: (trigger.drift, _bound_key(trigger.watches)),
+        keyed=("drift", "watches.kpi", "watches.against", "watches.bound"),
+        named=False,
+        order=(RENDERED, (NEUTRAL, "")),
+    ),
+    *bounds(f"{TRIGGERS}.watches", "retraining.when.[]"),
+    Leaf(f"{TRIGGERS}.window_seconds", "retraining.when.[].window", RENDERED, DURATION),
+    Leaf("operation.retraining.cooldown_seconds", "retraining.cooldown", RENDERED, DURATION),
+)
