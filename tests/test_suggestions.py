@@ -42,6 +42,7 @@ SUGGESTING = {
     "MLS802",
     "MLS803",
     "MLS804",
+    "MLS820",
 }
 """The codes whose findings carry edits."""
 
@@ -53,6 +54,10 @@ SEVERAL_WAYS: set[str] = {
     "MLS508-weights-not-rising-two-of-a-name",
     "MLS802-rollback-target-missing-data-check-of-the-first",
     "MLS803-file-name-mismatch-of-no-name",
+    "MLS820-policy-violated",
+    "MLS820-policy-violated-by-a-word",
+    "MLS820-policy-violated-by-what-is-left-out",
+    "MLS820-policy-violated-waiver-ended",
 }
 """Cases of these codes in which no single change is better than the others: the author has to choose."""
 

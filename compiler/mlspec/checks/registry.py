@@ -36,6 +36,9 @@ from mlspec.checks import (
     no_baseline,
     no_data_means_pass,
     peeking_with_fixed_test,
+    policy_test_fails,
+    policy_unknown_name,
+    policy_violated,
     random_split,
     retraining_outpaces_labels,
     rollback_target_missing,
@@ -58,7 +61,12 @@ from mlspec.checks import (
 )
 from mlspec.checks.subject import Check
 
-REFERENCES: tuple[Check, ...] = (unknown_reference.CHECK, unknown_model_in_environment.CHECK, file_name_mismatch.CHECK)
+REFERENCES: tuple[Check, ...] = (
+    unknown_reference.CHECK,
+    unknown_model_in_environment.CHECK,
+    file_name_mismatch.CHECK,
+    policy_unknown_name.CHECK,
+)
 RESOLUTION: tuple[Check, ...] = (
     feature_cycle.CHECK,
     variant_circle.CHECK,
@@ -85,6 +93,7 @@ CROSSING: tuple[Check, ...] = (
     gate_without_subject.CHECK,
     estimator_parameter.CHECK,
     filter_test_fails.CHECK,
+    policy_test_fails.CHECK,
     seed_missing.CHECK,
     validation_set_stale.CHECK,
     bound_unit_mismatch.CHECK,
@@ -105,6 +114,7 @@ FORECAST: tuple[Check, ...] = (
     no_data_means_pass.CHECK,
 )
 LAST: tuple[Check, ...] = (
+    policy_violated.CHECK,
     unknown_timezone.CHECK,
     entity_not_key.CHECK,
     monitor_on_unlogged_column.CHECK,

@@ -13,6 +13,7 @@ from mlspec.lowering.label import lower_label
 from mlspec.lowering.libraries import lower_libraries
 from mlspec.lowering.lineage import lower_lineage
 from mlspec.lowering.operation import lower_operation
+from mlspec.lowering.policies import lower_policies
 from mlspec.lowering.prediction import lower_prediction
 from mlspec.lowering.releases import lower_releases
 from mlspec.lowering.serving import lower_serving
@@ -53,6 +54,7 @@ def lower_project(
             environments=lower_environments((bound.spec for bound in environments), project.spec.registries),
             releases=lower_releases(releases),
             approvals=lower_approvals(project.spec.approvals),
+            policies=lower_policies(project.spec.policies),
         ),
         models=plans,
         source_stages=lower_source_stages(plans),

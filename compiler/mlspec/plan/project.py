@@ -1,5 +1,6 @@
 """The part of a project's plan that stands once for all models: what serves where, and what was released."""
 
+from mlspec.plan.policies import Policy
 from mlspec.plan.value import value
 
 
@@ -139,3 +140,4 @@ class Project:
     environments: tuple[Environment, ...]
     releases: tuple[Release, ...]
     approvals: tuple[ApprovalRule, ...]
+    policies: tuple[Policy, ...]

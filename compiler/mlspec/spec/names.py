@@ -42,6 +42,8 @@ AWS_ROLE = r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[A-Za-z0-9_.@=+-]+(/[A-Z
 CLOUD_REGION = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$"
 SPEC_GLOB = r"^[A-Za-z0-9_*][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)*\.yaml$"
 SPEC_PATH = r"^([A-Za-z][A-Za-z0-9_-]*|\*)(\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]{1,4}|\*))*$"
+FACT = r"^[a-z][a-z_]{0,47}(\.[a-z][a-z_]{0,47}){0,5}$"
+TEAM = r"^([a-z]([a-z0-9-]{0,46}[a-z0-9])|model_owner)$"
 GCP_PROVIDER = (
     r"^projects/[0-9]{1,20}/locations/global/workloadIdentityPools/[a-z0-9-]{4,32}/providers/[a-z0-9-]{4,32}$"
 )
@@ -78,6 +80,8 @@ IN_WORDS = {
     REMOTE_URL: "an address of s3, gs, azure or ssh without user, or an absolute path (like s3://airports-models/dvc)",
     SPEC_GLOB: "a spec's path from the project's root, * within one name (like environments/*.yaml)",
     SPEC_PATH: "keys of a spec with points between them, * for any one (like rollout.stages.*.for)",
+    FACT: "a fact of a spec, or the path of one value (like shadow or rollback.keep_warm)",
+    TEAM: "a team's DNS label, or model_owner",
     BRANCH: "the name of a branch (like main)",
     RUNNER_LABEL: "a runner's label (like ubuntu-24.04)",
     AWS_ROLE: "the ARN of a role (like arn:aws:iam::123456789012:role/train)",
@@ -158,6 +162,8 @@ Branch = Annotated[str, StringConstraints(pattern=BRANCH, max_length=100)]
 RunnerLabel = Annotated[str, StringConstraints(pattern=RUNNER_LABEL)]
 SpecGlob = Annotated[str, StringConstraints(pattern=SPEC_GLOB, max_length=200)]
 SpecPath = Annotated[str, StringConstraints(pattern=SPEC_PATH, max_length=200)]
+FactName = Annotated[str, StringConstraints(pattern=FACT, max_length=200)]
+TeamName = Annotated[str, StringConstraints(pattern=TEAM), *Portable]
 AwsRole = Annotated[str, StringConstraints(pattern=AWS_ROLE, max_length=300)]
 CloudRegion = Annotated[str, StringConstraints(pattern=CLOUD_REGION, max_length=40)]
 GcpProvider = Annotated[str, StringConstraints(pattern=GCP_PROVIDER)]

@@ -5,7 +5,6 @@ NOT_BUILT = frozenset(
         ("sources", "*", "table"),
         ("engine",),
         ("targets",),
-        ("policies",),
         ("defaults",),
     }
 )

@@ -8,6 +8,7 @@ from mlspec.conventions import API_VERSION
 from mlspec.spec.approvals import Approvals
 from mlspec.spec.continuous_integration import ContinuousIntegration
 from mlspec.spec.names import Argument, DnsLabel, EstimatorPath, Identifier, Line, PinnedVersion, Requirement
+from mlspec.spec.policies import Policy
 from mlspec.spec.section import Items, Section
 from mlspec.spec.storage import Registry, Remote
 from mlspec.spec.units import Instant
@@ -60,4 +61,7 @@ class ProjectSpec(Section):
     ci: ContinuousIntegration | None = Field(default=None, description="Which system checks, trains and releases.")
     approvals: Approvals = Field(
         default_factory=Approvals.model_construct, description="Which teams have to agree to which changes."
+    )
+    policies: dict[Identifier, Policy] = Field(
+        default_factory=dict, max_length=100, description="Rules of the organisation for specs and changes, by name."
     )
