@@ -1,0 +1,154 @@
+"""The five questions that a reviewer asks of a change of specs, answered at a glance."""
+
+from collections.abc import Callable, Iterable
+
+from mlspec.plan.value import value
+from mlspec.review import return_answer, traffic_answer
+from mlspec.review.phrases import count
+from mlspec.review.review import ModelReview, PolicyVerdict, Redo, Review, ReviewedChange, Safety
+from mlspec.review.sentence import Exact, Sentence, listed
+from mlspec.review.wording import REDOS, SAFETIES
+
+MOST_NAMES = 5
+MOST_CHANGES = 3
+_LONGEST_VALUE = 60
+Said = Callable[[ModelReview], Sentence]
+
+AGAIN = "What runs again?"
+SAFETY = "Is safety weaker?"
+APPROVAL = "Who must approve?"
+TRAFFIC = "How long until full traffic?"
+BACK = "How to get back?"
+
+
+@value
+class Answer:
+    """One question, and what a reviewer is told; `alarming` where it is not to be passed over."""
+
+    question: str
+    answer: Sentence
+    alarming: bool = False
+
+
+def answers(review: Review) -> tuple[Answer, ...]:
+    """Returns the five questions in their order, each with its answer."""
+    broken = any(each.outcome == "broken" for each in review.policies)
+    back = _each(review, _revert, return_answer.said, return_answer.briefly)
+    return (
+        Answer(AGAIN, _each(review, _nothing_again, _again)),
+        Answer(SAFETY, _safety(review), review.safety in ("loosened", "removed")),
+        Answer(APPROVAL, _approval(review), broken),
+        Answer(TRAFFIC, _each(review, _no_rollout, traffic_answer.said)),
+        Answer(BACK, back, return_answer.is_missing(review)),
+    )
+
+
+def worst_first(changes: Iterable[ReviewedChange]) -> tuple[ReviewedChange, ...]:
+    """Returns the changes, those that weaken safety and those that redo most before the others."""
+    safeties = list[Safety](SAFETIES)
+    return tuple(sorted(changes, key=lambda change: (safeties.index(change.safety), REDOS.index(change.redo))))
+
+
+def _each(review: Review, nothing: Callable[[Review], Sentence], one: Said, several: Said | None = None) -> Sentence:
+    """Returns what is said of the one model, or of the first few, or where there is none."""
+    if not review.models:
+        return nothing(review)
+    if len(review.models) == 1:
+        return one(review.models[0])
+    told: dict[Sentence, list[str]] = {}
+    for model in review.models:
+        told.setdefault((several or one)(model), []).append(model.name)
+    return listed(
+        ((*listed(map(Exact, names), MOST_NAMES), ": ", *said) for said, names in told.items()), MOST_NAMES, " "
+    )
+
+
+def _again(model: ModelReview) -> Sentence:
+    if model.status == "removed":
+        return ("Nothing: the model is removed.",)
+    if model.status == "unknown":
+        return ("Unknown: the other side cannot be compiled.",)
+    if model.redo is None:
+        return ("Nothing.",)
+    reruns = model.reruns
+    if reruns is None or not reruns.forced:
+        reason = "only words change" if model.redo == "text" else "what serves is only run and watched differently"
+        return (f"Nothing is trained or evaluated again: {reason}.",)
+    follow = f"then {count(len(reruns.following), 'stage')} downstream; " if reruns.following else ""
+    reused = f"{len(reruns.reused):,} of {count(_stages(model), 'stage')} reused."
+    return (f"{_TITLES[model.redo]}: ", *listed(map(Exact, reruns.forced), MOST_NAMES), f"; {follow}{reused}")
+
+
+_TITLES: dict[Redo, str] = {
+    "contract": "A new contract with the callers, and training",
+    "training": "Training",
+    "evaluation": "Evaluation, no training",
+    "rollout": "Rollout",
+    "text": "Text",
+}
+
+
+def _stages(model: ModelReview) -> int:
+    reruns = model.reruns
+    return len((*reruns.forced, *reruns.following, *reruns.reused)) if reruns is not None else 0
+
+
+def _nothing_again(review: Review) -> Sentence:
+    return ("Nothing.",) if not review.project_changes else ("Nothing: no model is changed.",)
+
+
+def _no_rollout(review: Review) -> Sentence:
+    del review
+    return ("No rollout starts.",)
+
+
+def _revert(review: Review) -> Sentence:
+    return ("Nothing to get back from.",) if not review.project_changes else ("Revert this pull request.",)
+
+
+def _safety(review: Review) -> Sentence:
+    several = len(review.models) > 1
+    owned = [(model.name if several else "", change) for model in review.models for change in model.changes]
+    found = [*owned, *(("", change) for change in review.project_changes)]
+    weaker = [(name, change) for name, change in found if change.safety in ("loosened", "removed")]
+    stricter = sum(change.safety == "tightened" for _, change in found)
+    if not weaker:
+        return (f"No: {count(stricter, 'change')} tighten{'s' if stricter == 1 else ''} it.",) if stricter else ("No.",)
+    weaker.sort(key=lambda each: each[1].safety != "removed")
+    start = "Yes, safety is removed: " if review.safety == "removed" else "Yes, it is loosened: "
+    also = f" {count(stricter, 'other change')} tighten{'s' if stricter == 1 else ''} it." if stricter else ""
+    return (start, *listed((_weaker(name, change) for name, change in weaker), MOST_CHANGES, "; "), f".{also}")
+
+
+def _weaker(model: str, change: ReviewedChange) -> Sentence:
+    where: Sentence = (Exact(f"{model}: {change.shown}"),) if model else (Exact(change.shown),)
+    return (*where, *changed(change), *((f" ({change.risk})",) if change.risk else ()))
+
+
+def changed(change: ReviewedChange) -> Sentence:
+    """Returns from what to what it changes."""
+    if change.after is None:
+        return (" ", Exact(_short(change.before)), " is gone") if change.before is not None else (" is gone",)
+    if change.before is None:
+        return (" is new: ", Exact(_short(change.after)))
+    return (" from ", Exact(_short(change.before)), " to ", Exact(_short(change.after)))
+
+
+def _short(text: str | None) -> str:
+    said = text or ""
+    return said if len(said) <= _LONGEST_VALUE else f"{said[: _LONGEST_VALUE - 1]}…"
+
+
+def _approval(review: Review) -> Sentence:
+    teams = listed(
+        ((Exact(each.team), " (", "; ".join(each.reasons[:MOST_CHANGES]), ")") for each in review.approvers), MOST_NAMES
+    )
+    broken = tuple(each for each in review.policies if each.outcome == "broken")
+    return (*_stops(broken), *(teams or ("Nobody in particular: no rule names a team.",)))
+
+
+def _stops(broken: tuple[PolicyVerdict, ...]) -> Sentence:
+    if not broken:
+        return ()
+    names = listed((Exact(each.policy) for each in broken), MOST_NAMES)
+    return (f"Not to be merged: {'a policy is' if len(broken) == 1 else 'policies are'} broken, ", *names, ". ")

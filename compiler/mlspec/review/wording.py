@@ -1,0 +1,45 @@
+"""The words of a review for its classes, and for what a gate can see."""
+
+from typing import TYPE_CHECKING
+
+from mlspec.review.phrases import chance, count
+
+if TYPE_CHECKING:
+    from mlspec.review.review import Redo, Safety
+    from mlspec.review.rollout import GateReview
+
+REDOS: "tuple[Redo, ...]" = ("contract", "training", "evaluation", "rollout", "text")
+"""Each class of what must be redone, the most first."""
+SAFETIES: "dict[Safety, str]" = {
+    "removed": "safety removed",
+    "loosened": "loosened",
+    "tightened": "tightened",
+    "neutral": "neutral",
+}
+"""What may happen to safety, the worst first."""
+
+
+def change(value: float, *, of_share: bool) -> str:
+    """Returns a difference in three digits: of shares in points."""
+    return f"{100 * value:.3g}pp" if of_share else f"{value:.3g}"
+
+
+def seen(found: "GateReview", *, of_share: bool) -> str:
+    """Returns the rows behind a gate, and how surely it decides on them; says so where nothing is known of them."""
+    if found.rows is None:
+        return "no rows are expected: its KPI has no expected or the model no traffic"
+    labels = " with a label" if found.labels_after_seconds is not None else ""
+    beside = f" (production: {found.control_rows:,})" if found.control_rows is not None else ""
+    needed = f"{found.needed_rows:,} needed" if found.needed_rows is not None else "no number is enough"
+    return f"{count(found.rows, 'row')}{labels}{beside}, {needed}; {_surely(found, of_share=of_share)}"
+
+
+def _surely(found: "GateReview", *, of_share: bool) -> str:
+    parts: list[str] = []
+    if found.power is not None:
+        parts.append(f"power {chance(found.power)}")
+    if found.detectable is not None:
+        parts.append(f"shows a difference of {change(found.detectable, of_share=of_share)}")
+    if found.equal_passes is not None:
+        parts.append(f"an equal model passes with {chance(found.equal_passes)}")
+    return ", ".join(parts)
