@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "draft": LEAVES | {"spec", "expressions", "diagnostics", "checks", "emit"},
     "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
     "history": frozenset(),
+    "versions": LEAVES | {"plan", "spec", "source", "history", "expressions", "diagnostics"},
     "review": LEAVES | {"plan", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)

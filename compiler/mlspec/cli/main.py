@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "Write a project that compiles, from a data file or a few questions",
     "report": "Show what the last run of a model says",
     "schema": "Print the JSON Schema of a kind of spec",
+    "versions": "Show released versions, and what served where at a date, from git alone",
 }
 
 
