@@ -55,13 +55,66 @@ def test_environment_is_no_model(project: Path) -> None:
     assert [environment["name"] for environment in environments] == ["model", "production", "staging", "stores"]
 
 
-@pytest.mark.parametrize("name", ["late.yml", "Late.YAML", "a b.yaml", "é.yaml", "-x.yaml", "a\nb.yaml", "$(x).yaml"])
+ODD_NAMES = ["a b.yaml", "é.yaml", "-x.yaml", "a\nb.yaml", "$(x).yaml", "..%2f.yaml"]
+
+
+def strays(project: Path) -> list[tuple[str, str]]:
+    """Returns the files that a compile names as strays, and the way out for each; it writes nothing."""
+    done = mlspec("compile", project)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert not (project / "generated").exists()
+    for form in ("github", "gitlab", "sarif"):
+        assert "MLS815" in mlspec("check", project, "--format", form).stdout
+    found = json.loads(mlspec("check", project, "--format", "json").stdout)["diagnostics"]
+    assert {each["code"] for each in found} == {"MLS815"}
+    return [(each["span"]["file"], each["help"]) for each in found]
+
+
 @pytest.mark.parametrize("folder", ["environments", "churn/releases"])
-def test_file_that_looks_like_a_spec_is_not_passed_over(folder: str, name: str, project: Path) -> None:
+@pytest.mark.parametrize("name", ["late.yml", "Late.YAML"])
+def test_spec_with_another_ending_is_not_passed_over(folder: str, name: str, project: Path) -> None:
     (project / folder / name).write_text("")
-    told = refusal(project)
-    assert told.count("\n") == 1
-    assert "name a spec by letters, digits" in told
+    assert strays(project) == [(f"{folder}/{name}", f"rename it to {folder}/{name.partition('.')[0]}.yaml")]
+
+
+@pytest.mark.parametrize("folder", ["environments", "churn/releases"])
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_spec_of_an_odd_name_is_not_passed_over(folder: str, name: str, project: Path) -> None:
+    (project / folder / name).write_text("")
+    ((_, way_out),) = strays(project)
+    assert way_out == "name it, and its folder, by letters, digits, . - and _, and end it in .yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "way_out"),
+    [
+        ("other/model.yml", "rename it to other/model.yaml"),
+        ("other/Model.yaml", "rename it to other/model.yaml"),
+        ("churn/MODEL.YML", "churn/model.yaml stands beside it and is read: keep one of the two"),
+        ("model.yaml", "a model stands in a folder of its own: <name>/model.yaml"),
+        ("mlspec.yml", "mlspec.yaml stands beside it and is read: keep one of the two"),
+    ],
+)
+def test_model_or_project_of_another_name_is_not_passed_over(file: str, way_out: str, project: Path) -> None:
+    (project / file).parent.mkdir(exist_ok=True)
+    (project / file).write_text("")
+    assert strays(project) == [(file, way_out)]
+
+
+def test_what_a_stray_was_meant_to_be_is_not_missed_and_other_findings_are_told(project: Path) -> None:
+    (project / "churn" / "releases" / "1.1.0.yaml").rename(project / "churn" / "releases" / "1.1.0.yml")
+    environment = project / "environments" / "staging.yaml"
+    environment.write_text(environment.read_text().replace("name: staging", "name: stage"))
+    done = mlspec("check", project)
+    assert [line.split()[1] for line in done.stderr.splitlines() if "error[" in line] == [
+        "error[MLS815]",
+        "error[MLS803]",
+    ]
+
+
+def test_models_that_are_all_strays_are_named(project: Path) -> None:
+    (project / "churn" / "model.yaml").rename(project / "churn" / "model.yml")
+    assert ("churn/model.yml", "rename it to churn/model.yaml") in strays(project)
 
 
 @pytest.mark.parametrize("place", ["environments", "churn/releases"])

@@ -36,6 +36,7 @@ from mlspec.source.reader import read
 from mlspec.source.waivers import read_waivers
 from mlspec.spec.bind import BindResult, Bound, bind_environment, bind_model, bind_project, bind_release
 from mlspec.spec.literal_secrets import LiteralSecret, find_literal_secrets
+from mlspec.spec.meant_files import meant_file
 from mlspec.spec.secret_hiding import hide_in_diagnostics, hide_in_text
 from mlspec.spec.section import Section
 
@@ -56,6 +57,7 @@ class ProjectFiles:
     `git_ignore` and `artifacts` are the texts of .gitignore and of the dvc.yaml beside the project's file, of which
     mlspec writes a block each; `frozen` are `generated/<model>/<version>/plan.json` and `manifest.json` of what was
     released. `unread` are models that stand in the project and were left out: nothing is found by their absence.
+    `strays` are paths of files that look like specs and are none by their names.
     """
 
     project: bytes
@@ -66,6 +68,7 @@ class ProjectFiles:
     frozen: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     artifacts: str | None = None
     unread: frozenset[str] = frozenset()
+    strays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +177,10 @@ def _bind(documents: Mapping[str, Document], files: ProjectFiles) -> tuple[Subje
     found = (*project.diagnostics, *models.diagnostics, *environments.diagnostics, *releases.diagnostics)
     if not project.specs:
         return None, found
-    faulty = models.faulty | environments.faulty | releases.faulty | files.unread
-    return Subject(project.specs[0], models.specs, environments.specs, releases.specs, faulty), found
+    meant = {file for stray in files.strays if (file := meant_file(stray)) is not None and file not in documents}
+    faulty = models.faulty | environments.faulty | releases.faulty | files.unread | meant
+    subject = Subject(project.specs[0], models.specs, environments.specs, releases.specs, faulty)
+    return replace(subject, strays=files.strays), found
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ from mlspec.checks import (
     slice_unknown_when_serving,
     source_made_twice,
     stage_underpowered,
+    stray_spec_file,
     system_kpi_before_serving,
     unknown_column,
     unknown_model_in_environment,
@@ -66,6 +67,7 @@ REFERENCES: tuple[Check, ...] = (
     unknown_model_in_environment.CHECK,
     file_name_mismatch.CHECK,
     policy_unknown_name.CHECK,
+    stray_spec_file.CHECK,
 )
 RESOLUTION: tuple[Check, ...] = (
     feature_cycle.CHECK,

@@ -23,6 +23,7 @@ class Subject:
 
     `faulty` are the files of which something is wrong already, so that they are not among the others: what they
     would have said is not known, and nothing is found by its absence. `today` is the day that dates are held to.
+    `strays` are files that look like specs and were not read.
     """
 
     project: Bound[ProjectSpec]
@@ -31,6 +32,7 @@ class Subject:
     releases: tuple[BoundRelease, ...] = ()
     faulty: frozenset[str] = frozenset()
     today: date | None = None
+    strays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from mlspec.cli.project_folder import FOLDER, LARGEST_FILE
+from mlspec.cli.project_folder import LARGEST_FILE
 from mlspec.conventions import (
     ENVIRONMENTS,
     GENERATED,
@@ -18,7 +18,7 @@ from mlspec.conventions import (
 from mlspec.history.objects import Commit
 from mlspec.history.repository import Entry, Repository
 from mlspec.pipeline import ProjectFiles
-from mlspec.spec.names import SEMANTIC_VERSION
+from mlspec.spec.names import SEMANTIC_VERSION, SPEC_FILE
 
 _MODEL = MODEL_FILE_PATTERN.split("/")[1]
 
@@ -114,7 +114,7 @@ def _is_spec(path: str) -> bool:
 
 
 def _is_plain(name: str) -> bool:
-    return re.fullmatch(FOLDER, name, re.ASCII) is not None
+    return re.fullmatch(SPEC_FILE, f"{name.removesuffix(SPEC_SUFFIX)}{SPEC_SUFFIX}", re.ASCII) is not None
 
 
 def _is_frozen(path: str) -> bool:

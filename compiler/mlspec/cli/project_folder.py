@@ -14,6 +14,7 @@ import click
 from mlspec.backends.dvc.artifacts import artifacts_fault
 from mlspec.cli.exit_codes import USAGE
 from mlspec.cli.frozen_folders import FrozenFolders
+from mlspec.cli.stray_specs import stray_specs
 from mlspec.conventions import (
     API_VERSION,
     DVC_FILE,
@@ -32,9 +33,8 @@ from mlspec.conventions import (
 from mlspec.diagnostics.display import neutralise
 from mlspec.emit.tree import OutputTree
 from mlspec.pipeline import ProjectFiles
+from mlspec.spec.names import SPEC_FILE
 
-FOLDER = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
-"""What a folder or file of specs may be called: the name stands in the headers of generated files."""
 LARGEST_FILE = 1_000_001
 """One byte more than the reader accepts, so that it can say so."""
 
@@ -67,17 +67,18 @@ def read_project(path: str) -> ProjectFolder:
     """Returns the project that `path` (its folder, or anything inside) belongs to."""
     root = project_root(path)
     models = model_files(root)
-    if not models and not _generated_before(root):
-        strays = ", ".join(_other_yaml(root))
+    if not models and not stray_specs(root, models) and not _generated_before(root):
+        other = ", ".join(_other_yaml(root))
         raise UnusableProject(
             f"no models: a model is <folder>/{MODEL_FILE_PATTERN.split('/')[1]} beside {PROJECT_FILE}"
-            + (f"; not read: {strays}" if strays else "")
+            + (f"; not read: {other}" if other else "")
         )
     return ProjectFolder(root, read_models(root, models))
 
 
 def read_models(root: Path, models: Iterable[str], unread: Iterable[str] = ()) -> ProjectFiles:
     """Returns what a compile of some of a project's models reads; `unread` are the others."""
+    left_out = frozenset(unread)
     read = {file: _read(root, file) for file in models}
     environments = {file: _read(root, file) for file in _specs_in(root, ENVIRONMENTS)}
     records = [file for model in read for file in _specs_in(root, f"{model.rpartition('/')[0]}/{RELEASES}")]
@@ -89,7 +90,8 @@ def read_models(root: Path, models: Iterable[str], unread: Iterable[str] = ()) -
         releases={file: _read(root, file) for file in records},
         frozen=FrozenFolders(root),
         artifacts=_shared(root, DVC_FILE),
-        unread=frozenset(unread),
+        unread=left_out,
+        strays=stray_specs(root, (*read, *left_out)),
     )
 
 
@@ -160,27 +162,22 @@ def model_files(root: Path) -> list[str]:
             continue
         if entry.is_symlink():
             raise UnusableProject(f"{entry.name}: holds a {name}, and is a link: links are not followed")
-        if re.fullmatch(FOLDER, entry.name, re.ASCII) is None:
-            raise UnusableProject(f"{entry.name!r} holds a {name}: name the folder by letters, digits, . - and _")
-        found.append(f"{entry.name}/{name}")
+        if re.fullmatch(SPEC_FILE, f"{entry.name}{SPEC_SUFFIX}", re.ASCII) is not None:
+            found.append(f"{entry.name}/{name}")
     return sorted(found)
 
 
 def _specs_in(root: Path, folder: str) -> list[str]:
-    """Returns the specs in a folder of nothing else; what begins with a dot, or is no YAML file, is a person's own."""
+    """Returns the specs in a folder of nothing else, sorted; `stray_specs` are those of other names."""
     try:
         if not stat.S_ISDIR(os.lstat(root / folder).st_mode):
             raise UnusableProject(f"{folder}: a folder of specs is expected here, and links are not followed")
-        names = sorted(entry.name for entry in os.scandir(root / folder) if not entry.name.startswith("."))
+        names = sorted(entry.name for entry in os.scandir(root / folder))
     except FileNotFoundError:
         return []
     except OSError as error:
         raise UnusableProject(f"{folder}: cannot be read: {error.strerror}") from None
-    specs = [name for name in names if name.lower().endswith((SPEC_SUFFIX, ".yml"))]
-    for name in specs:
-        if re.fullmatch(FOLDER, name, re.ASCII) is None or not name.endswith(SPEC_SUFFIX):
-            raise UnusableProject(f"{folder}/{name!r}: name a spec by letters, digits, . - and _, and end it in .yaml")
-    return [f"{folder}/{name}" for name in specs]
+    return [f"{folder}/{name}" for name in names if re.fullmatch(SPEC_FILE, name, re.ASCII) is not None]
 
 
 def _read(root: Path, file: str) -> bytes:
