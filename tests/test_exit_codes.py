@@ -92,6 +92,7 @@ def test_no_arguments_and_help_and_version(tmp_path: Path) -> None:
         (["check", "--format", "xml", "."], "'xml' is not one of"),
         (["schema", "nope"], "'nope' is not one of"),
         (["schema"], "name a KIND to print"),
+        (["schema", "model", "--write", "."], "(not both)"),
     ],
 )
 def test_wrong_call_answers_64_on_stderr(

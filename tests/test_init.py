@@ -145,7 +145,7 @@ def test_columns_that_no_spec_can_name_are_left_out(tmp_path: Path) -> None:
     rest = f"i % 2 = 0 AS label, i % 5 AS size, {columns}, [i] AS list, NULL AS nothing FROM range(1000) AS t(i)"
     done = init(tmp_path / "odd", "--from", parquet(tmp_path / "odd.parquet", ROWS + rest))
     assert (done.returncode, done.stderr) == (0, "")
-    assert all(line.partition(":")[0] in {"written", "assumed", "left out"} for line in done.stdout.splitlines()[:-5])
+    assert all(line.partition(":")[0] in {"written", "assumed", "left out"} for line in done.stdout.splitlines()[:-6])
     spec = (tmp_path / "odd" / "odd" / "model.yaml").read_text()
     features = spec.split("  columns:\n")[-1].split("model:")[0]
     assert features.split() == ["size:", "numeric", "select:", "numeric", "Plan:", "numeric"]
@@ -258,3 +258,18 @@ def at_a_terminal(arguments: list[str | Path], answers: list[str]) -> tuple[str,
         code = running.wait(timeout=60)
     os.close(ours)
     return shown, code
+
+
+def test_steps_that_are_told_work_from_where_init_was_called(tmp_path: Path) -> None:
+    """What is printed is a script: pasted, each of its lines up to the compile finds what it names."""
+    done = init("in a folder", *FLAGS, "--name", "calls", cwd=tmp_path)
+    steps = [line.strip() for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert steps[0] == "cd 'in a folder'"
+    assert steps[-1] == "cd generated/calls/candidate/pipeline && dvc repro && mlspec report calls"
+    written = [line.removeprefix("written: ") for line in done.stdout.splitlines() if line.startswith("written: ")]
+    assert len(written) > 2
+    assert all((tmp_path / file).is_file() for file in written)
+    (compiling,) = (step for step in steps if step.startswith("mlspec"))
+    script = f"{steps[0]} && '{MLSPEC.parent}'/{compiling} && cd {steps[-1].split()[1]}"
+    ran = subprocess.run(["sh", "-ec", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")

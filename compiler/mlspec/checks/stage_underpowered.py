@@ -48,6 +48,8 @@ RULE = Rule(
 
 _PATIENCE = 4
 """How many times longer a stage may get before another weight is the better way out."""
+_LONGEST_ADVISED = 366 * 86_400
+"""Seconds of a stage that nobody is advised to wait past, unless there is no other way out."""
 
 
 def _find(model: BoundModel) -> Iterator[Diagnostic]:
@@ -87,12 +89,21 @@ def _way_out(spec: ModelSpec, forecast: GateForecast) -> tuple[str, tuple[Edit, 
         return f"judge it in a stage before this one, of weight: {half.share.text} and for: {half.duration.text}", ()
     if half is not None and forecast.stage.route == "weight" and forecast.arms.candidate != half.share.value:
         ways.append(f"weight: {half.share.text} with for: {half.duration.text}")
-    if longer is not None:
+    if longer is not None and (longer.duration.seconds <= _LONGEST_ADVISED or not ways):
         rows, length = rows_text(forecast.needed), length_text(forecast.shortest)
         ways.append(f"for: {longer.duration.text} at {forecast.stage.share.text} ({rows} rows take {length})")
-    if isfinite(forecast.detectable):
-        ways.append(f"accept a detectable change of {change_text(forecast.detectable, forecast.belief)}")
+    if (accepted := _accepted(forecast)) is not None:
+        ways.append(accepted)
     return ", or ".join(ways) or "a KPI that varies less, or a wider margin", _fix(spec, forecast, longer, half)
+
+
+def _accepted(forecast: GateForecast) -> str | None:
+    """Returns the wider margin that is a way out; one of 100 points or more is none."""
+    change, rows = forecast.detectable, floor(forecast.rows)
+    if not isfinite(change) or (forecast.belief.is_share and change >= 1):
+        return None
+    text = f"accept a detectable change of {change_text(change, forecast.belief)}"
+    return text if rows >= forecast.question.min_rows else f"{text}, and evidence: {{min_rows: {rows}}}"
 
 
 def _possible(spec: ModelSpec, forecast: GateForecast) -> str:

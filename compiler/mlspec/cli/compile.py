@@ -92,7 +92,7 @@ def _compare(root: Path, tree: "OutputTree", owned: tuple[str, ...], *, only_che
     if only_check and differences:
         count = len(differences)
         click.echo(f"{count} generated {'file is' if count == 1 else 'files are'} not what the specs say", err=True)
-        click.echo("help: run `mlspec compile` and commit what it writes", err=True)
+        click.echo("help: run `mlspec compile` (--force overwrites edits by hand) and commit what it writes", err=True)
         return FINDINGS
     if only_check:
         click.echo(f"{len(tree.files)} files are what the specs say")

@@ -49,6 +49,8 @@ def command(folder: Path | None) -> int:
     _reproduce(project)
     report = _report(project, work)
     click.echo(f"\nReport: {report}")
+    click.echo(f"Again:  mlspec report {MODEL} {project}")
+    click.echo("Yours:  mlspec init my-models --from customers.csv")
     click.echo(f"Done in {time.monotonic() - started:.0f} s")
     return CLEAN
 

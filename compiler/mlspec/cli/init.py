@@ -84,7 +84,7 @@ def _write(root: Path, drafted: "Drafted | Unfit", data: Path | None) -> int:
         raise click.ClickException(f"{outcome.path}: cannot be written: {outcome.reason}")
     if outcome.refused:
         raise click.ClickException(f"{', '.join(outcome.refused)}: came up just now, and was not overwritten")
-    _tell(drafted, paths)
+    _tell(drafted, paths, root)
     return CLEAN
 
 
@@ -126,12 +126,15 @@ def _compiles(files: tuple["OutputFile", ...]) -> bool:
     return True
 
 
-def _tell(drafted: "Drafted", paths: list[str]) -> None:
+def _tell(drafted: "Drafted", paths: list[str], root: Path) -> None:
+    from shlex import quote
+
     from mlspec.conventions import pipeline_folder
     from mlspec.diagnostics.display import neutralise
 
+    folder = os.path.relpath(root)
     for path in paths:
-        click.echo(f"written: {path}")
+        click.echo(neutralise(f"written: {os.path.normpath(f'{folder}/{path}')}"))
     for text in drafted.assumed:
         click.echo(neutralise(f"assumed: {text}"))
     for name, reason in drafted.left_out[:MOST_TOLD]:
@@ -139,7 +142,9 @@ def _tell(drafted: "Drafted", paths: list[str]) -> None:
     if len(drafted.left_out) > MOST_TOLD:
         click.echo(f"left out: {len(drafted.left_out) - MOST_TOLD:,} more columns")
     click.echo("Correct what is assumed wrongly, then:")
+    if folder != ".":
+        click.echo(f"  cd {quote(neutralise(folder))}")
     click.echo("  git init && dvc init")
     click.echo(f"  dvc add {drafted.draft.path}")
     click.echo("  mlspec compile")
-    click.echo(f"  cd {pipeline_folder(drafted.draft.name)} && dvc repro")
+    click.echo(f"  cd {pipeline_folder(drafted.draft.name)} && dvc repro && mlspec report {drafted.draft.name}")

@@ -40,12 +40,15 @@ LARGEST_FILE = 1_000_001
 
 
 class UnusableProject(click.ClickException):
-    """The folder cannot be compiled at all; names of files in the message are made safe to print."""
+    """The folder cannot be compiled at all; names of files in the message are made safe to print.
+
+    `example` is lines of our own that show what would do.
+    """
 
     exit_code = USAGE
 
-    def __init__(self, message: str) -> None:
-        super().__init__(neutralise(message))
+    def __init__(self, message: str, example: tuple[str, ...] = ()) -> None:
+        super().__init__("\n".join((neutralise(message), *example)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,8 @@ def _root(path: Path) -> Path:
         if os.path.isfile(folder / PROJECT_FILE):  # noqa: PTH113 - is_file() raises where a folder may not be searched
             return folder
     raise UnusableProject(
-        f"{path}: no {PROJECT_FILE} here or in a folder above it; the smallest one has three lines:\n"
-        f"apiVersion: {API_VERSION}\nkind: Project\nmetadata: {{name: my-models}}"
+        f"{path}: no {PROJECT_FILE} here or in a folder above it; the smallest one has three lines:",
+        (f"apiVersion: {API_VERSION}", "kind: Project", "metadata: {name: my-models}"),
     )
 
 

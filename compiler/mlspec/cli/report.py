@@ -14,20 +14,46 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("model")
+@click.argument("model", required=False)
 @click.argument("path", default=".")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTML page here too.")
-def command(model: str, path: str, output: Path | None) -> int:
-    """Show what the last run of MODEL in the project at PATH says; exit with 0 only if every gate passes."""
+def command(model: str | None, path: str, output: Path | None) -> int:
+    """Show what the last run of MODEL in the project at PATH says; exit with 0 only if every gate passes.
+
+    MODEL may be left out where the project has one model.
+    """
     from mlspec.cli.project_folder import project_root
     from mlspec.report import page, text
 
-    evidence = evidence_of(project_root(path), model)
+    root = project_root(path)
+    evidence = evidence_of(root, model or _only_model(root))
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     click.echo(text.render(evidence, colour=colour), nl=False)
     if output is not None:
         output.write_text(page.render(evidence), encoding="utf-8")
     return CLEAN if evidence.gates.verdict == "pass" else FINDINGS
+
+
+def _only_model(root: Path) -> str:
+    """Returns the name of the project's one compiled model."""
+    compiled = _compiled(root)
+    if len(compiled) == 1:
+        return compiled[0]
+    reason = f"name one of {', '.join(compiled)}" if compiled else "nothing is compiled yet: mlspec compile"
+    raise click.UsageError(f"MODEL is missing: {reason}")
+
+
+def _compiled(root: Path) -> list[str]:
+    from mlspec.conventions import CANDIDATE, GENERATED, PLAN_FILE
+
+    return sorted(plan.parts[-3] for plan in (root / GENERATED).glob(f"*/{CANDIDATE}/{PLAN_FILE}"))
+
+
+def _instead(root: Path, model: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(model, _compiled(root), n=1)
+    return f"did you mean {close[0]!r}?" if close else "mlspec compile"
 
 
 def evidence_of(root: Path, model: str) -> "Evidence":
@@ -36,17 +62,18 @@ def evidence_of(root: Path, model: str) -> "Evidence":
     Raises:
         ClickException: there is no run, or its files do not agree.
     """
+    from shlex import quote
+
     from mlspec.conventions import PIPELINE_METRICS, PLAN_FILE, candidate_folder, pipeline_folder
     from mlspec.report.evidence import read_evidence
     from mlspec.report.fault import EvidenceFault
 
+    if not (root / candidate_folder(model) / PLAN_FILE).is_file():
+        raise click.ClickException(f"there is no compiled model {model!r} in this project: {_instead(root, model)}")
     metrics = sorted((root / pipeline_folder(model) / PIPELINE_METRICS).glob("*.json"))
     if not metrics:
-        raise click.ClickException(
-            f"{model!r} has no run yet: cd {pipeline_folder(model)} && dvc repro"
-            if (root / candidate_folder(model)).is_dir()
-            else f"there is no compiled model {model!r} in this project: mlspec compile"
-        )
+        pipeline = quote(os.path.relpath(root / pipeline_folder(model)))
+        raise click.ClickException(f"{model!r} has no run yet: cd {pipeline} && dvc repro")
     files = [*metrics, root / candidate_folder(model) / PLAN_FILE]
     evidence = read_evidence({file.name: file.read_text(encoding="utf-8", errors="replace") for file in files})
     if isinstance(evidence, EvidenceFault):

@@ -13,7 +13,8 @@ KINDS = ("model", "project", "environment", "release", "plan", "project-plan", "
 def command(kind: str | None, folder: str | None) -> int:
     """Print the JSON Schema of KIND, or write the schemas that the specs of a project name to editors."""
     if (kind is None) == (folder is None):
-        raise click.UsageError(f"name a KIND to print ({', '.join(KINDS)}), or --write PATH")
+        both = " (not both)" if kind is not None else ""
+        raise click.UsageError(f"name a KIND to print ({', '.join(KINDS)}), or --write PATH{both}")
     if folder is not None:
         return _write(folder)
     from mlspec.cli.published_schemas import schema_text

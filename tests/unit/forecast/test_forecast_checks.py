@@ -103,3 +103,28 @@ def test_without_traffic_a_rollout_with_gates_cannot_be_planned() -> None:
     del data["prediction"]["traffic"]
     found = check(ProjectFiles(PROJECT, {"churn/model.yaml": json.dumps(data).encode()}))
     assert [diagnostic.rule.code for diagnostic in found.diagnostics] == ["MLS506"]
+
+
+def helps(*stages: dict[str, Any], rate: str) -> str:
+    data = spec_data(*stages, FULL, prediction={"traffic": {"rate": rate}})
+    (found,) = check(ProjectFiles(PROJECT, {"churn/model.yaml": json.dumps(data).encode()})).diagnostics
+    assert found.help is not None
+    return found.help
+
+
+@pytest.mark.parametrize(
+    ("rate", "accepted"),
+    [
+        ("16/day", None),
+        ("500/day", "24.2 points, and evidence: {min_rows: 25}"),
+        ("90000/day", "1.8 points"),
+    ],
+)
+def test_a_wider_margin_names_all_that_it_takes(rate: str, accepted: str | None) -> None:
+    told = helps(canary(not_worse("flagged", "1pp"), weight="5%"), rate=rate)
+    assert told.partition("accept a detectable change of ")[2] == (accepted or "")
+
+
+def test_nobody_is_told_to_wait_longer_than_a_year_where_another_way_leads_out() -> None:
+    assert helps(canary(not_worse("flagged", "3pp"), weight="5%"), rate="60/day").startswith("weight: 50% with for: ")
+    assert " at 5% (" not in helps(canary(not_worse("flagged", "3pp"), weight="5%"), rate="60/day")
