@@ -17,7 +17,6 @@ from good_specs import data_of, project_files, specs_of
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.edit import plain
 from mlspec.pipeline import check
-from test_suggestions import apply
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 1)
@@ -52,6 +51,21 @@ def test_mistakes_are_several(case: str) -> None:
     mistakes = {fault["mistake"] for fault in PLANTED[case]}
 
     assert len(mistakes) == len(PLANTED[case]) >= LEAST
+
+
+def apply(data: Any, edits: list[dict[str, Any]]) -> None:
+    """Makes the edits in plain data."""
+    for edit in edits:
+        *before, last = edit["path"]
+        parent = data
+        for step in before:
+            parent = parent.setdefault(step, {}) if isinstance(parent, dict) else parent[step]
+        if edit["value"] is None:
+            del parent[last]
+        elif isinstance(parent, list) and last == len(parent):
+            parent.append(edit["value"])
+        else:
+            parent[last] = edit["value"]
 
 
 @pytest.mark.parametrize(("case", "fault"), FAULTS)
