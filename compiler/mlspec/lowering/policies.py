@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from mlspec.plan import policies as plan
 from mlspec.policies.facts import family, in_words, known
-from mlspec.policies.requirements import wanted_by
-from mlspec.spec.policies import Policy, PolicyTest, When
+from mlspec.spec.policies import Bounded, Policy, PolicyTest, When
 
 
 def lower_policies(policies: Mapping[str, Policy]) -> tuple[plan.Policy, ...]:
@@ -19,11 +18,23 @@ def _policy(name: str, policy: Policy) -> plan.Policy:
         owner=policy.owner,
         because=policy.because,
         tiers=policy.tiers,
-        requires=tuple(f"{fact} is {wanted_by(bound)}" for fact, bound in sorted((policy.require or {}).items())),
+        requires=tuple(_requirement(fact, bound) for fact, bound in sorted((policy.require or {}).items())),
         changes=_changes(policy, policy.when) if policy.when is not None else None,
         waivers=tuple(plan.PolicyWaiver(each.model, each.because, each.until.text) for each in policy.waivers),
         tests=tuple(_test(test) for test in policy.tests),
     )
+
+
+def _requirement(fact: str, bound: Bounded) -> plan.Requirement:
+    if bound.one_of is not None:
+        return plan.Requirement(fact, "one_of", tuple(_words(each) for each in bound.one_of), None)
+    name, limit = ("at_least", bound.at_least) if bound.at_least is not None else ("at_most", bound.at_most)
+    number = known(limit)
+    return plan.Requirement(fact, name, (_words(limit),), float(number) if isinstance(number, float) else None)
+
+
+def _words(value: object) -> str:
+    return in_words(known(value), family(value))
 
 
 def _changes(policy: Policy, when: When) -> plan.ChangeRule:
@@ -37,5 +48,5 @@ def _changes(policy: Policy, when: When) -> plan.ChangeRule:
 
 
 def _test(test: PolicyTest) -> plan.PolicyTest:
-    given = (f"{name} = {in_words(known(value), family(value))}" for name, value in sorted(test.given.items()))
+    given = (f"{name} = {_words(value)}" for name, value in sorted(test.given.items()))
     return plan.PolicyTest(tuple(given), test.expect)

@@ -4,6 +4,19 @@ from mlspec.plan.value import value
 
 
 @value
+class Requirement:
+    """A fact of a spec and where it has to be: `bound` is `at_least`, `at_most` or `one_of`.
+
+    `accepts` is what the bound says, `number` the same to compare: seconds, a part of one or a plain number.
+    """
+
+    fact: str
+    bound: str
+    accepts: tuple[str, ...]
+    number: float | None
+
+
+@value
 class PolicyTest:
     """A few facts, `name = value`, and what the policy makes of them: `pass`, `refused` or `approval`."""
 
@@ -36,7 +49,7 @@ class ChangeRule:
 
 @value
 class Policy:
-    """A rule: `requires` says, a fact each, what every spec is held to; `changes` which changes somebody agrees to.
+    """A rule: `requires` says what every spec is held to; `changes` which changes somebody agrees to.
 
     It is about the models of its `tiers`, with none about all.
     """
@@ -45,7 +58,7 @@ class Policy:
     owner: str
     because: str
     tiers: tuple[int, ...]
-    requires: tuple[str, ...]
+    requires: tuple[Requirement, ...]
     changes: ChangeRule | None
     waivers: tuple[PolicyWaiver, ...]
     tests: tuple[PolicyTest, ...]

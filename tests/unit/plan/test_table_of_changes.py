@@ -16,7 +16,7 @@ from mlspec.plan.project import Environment, Project, Release
 
 OUTSIDE = {
     Plan: table.DERIVED,
-    Project: ("format_version", "remotes[].default", "environments", "releases"),
+    Project: ("format_version", "remotes[].default", "policies[].requires[].number", "environments", "releases"),
     Environment: ("name",),
     Release: ("model", "version"),
 }

@@ -6,6 +6,7 @@ from mlspec.plan.changes.change import Path, Redo
 from mlspec.plan.changes.redos import RENDERED, WORDS
 from mlspec.plan.changes.rows import Leaf, Part, Row, again, becomes, by_name
 from mlspec.plan.changes.safeties import LOOSENED, NEUTRAL, REMOVED, TIGHTENED, guards, members
+from mlspec.plan.changes.sections import policies
 from mlspec.plan.changes.written import AS_WRITTEN, LIST, listed, mapped, plainly
 
 KEPT = again(Redo.TEXT, "a record of a release: nothing is done again")
@@ -105,6 +106,7 @@ ROWS: tuple[Row, ...] = (
         LIST,
         members("no longer has to agree", "has to agree from now on"),
     ),
+    *policies.ROWS,
 )
 ENVIRONMENT: tuple[Row, ...] = (
     Leaf("owner", "metadata.owner", RENDERED, AS_WRITTEN),

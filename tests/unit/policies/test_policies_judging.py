@@ -1,0 +1,198 @@
+"""What policies say of changes, and who has to agree: of the tutorial project and of the credit case, one edit each."""
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from good_specs import PROJECTS, specs_of
+from mlspec.plan.changes.between import changes_between, project_changes
+from mlspec.policies.approvers import Sides, required_approvers
+from mlspec.policies.judging import PolicyVerdict, judge_changes
+from plans import Specs, plan_of
+
+FLIGHTS = "flight-delay/model.yaml"
+LOANS = "default-risk/model.yaml"
+PROJECT = "mlspec.yaml"
+Edit = Callable[[Specs], None]
+
+
+class Outcome:
+    """The changes of an edit of one model and of its project, the verdicts and the approvers."""
+
+    def __init__(self, project: str, edit: Edit, today: date | None = None) -> None:
+        specs = specs_of(PROJECTS[project])
+        changed = copy.deepcopy(specs)
+        edit(changed)
+        was, now = plan_of(specs), plan_of(changed)
+        before, after = was.models[0], now.models[0]
+        projects = (was.project, now.project)
+        self.of_model = changes_between(before, after)
+        self.of_project = project_changes(*projects)
+        self.verdicts: tuple[PolicyVerdict, ...] = (
+            *judge_changes(self.of_model, before, after, projects, today),
+            *judge_changes(self.of_project, None, None, projects, today),
+        )
+        changes = (*self.of_model, *self.of_project)
+        approvers = required_approvers(changes, Sides(before, after, projects), self.verdicts)
+        self.approvers = {each.team: each.reasons for each in approvers}
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        return [(each.policy, each.outcome, each.message) for each in self.verdicts]
+
+
+def setting(file: str, *path: str | int, to: Any) -> Edit:
+    def edit(specs: Specs) -> None:
+        place: Any = specs[file]
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = to
+
+    return edit
+
+
+def removing(file: str, *path: str | int) -> Edit:
+    def edit(specs: Specs) -> None:
+        place: Any = specs[file]
+        for step in path[:-1]:
+            place = place[step]
+        del place[path[-1]]
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    def edit(specs: Specs) -> None:
+        for each in edits:
+            each(specs)
+
+    return edit
+
+
+LOOSER = setting(FLIGHTS, "gates", 1, "at_least", to=0.6)
+
+
+def test_one_digit_of_a_gate_needs_the_board() -> None:
+    found = Outcome("specs", LOOSER)
+    assert found.told == [
+        ("gates_stay_shut", "needs approval", "gates[1].at_least: safety-board and ground-operations have to agree")
+    ]
+    assert set(found.approvers) == {"safety-board", "ground-operations"}
+    assert "safety is loosened: gates[1].at_least" in found.approvers["safety-board"]
+    assert "owns flight-delay" in found.approvers["ground-operations"]
+
+
+def test_a_tighter_gate_needs_its_owner_alone() -> None:
+    found = Outcome("specs", setting(FLIGHTS, "gates", 1, "at_least", to=0.7))
+    assert found.told == []
+    assert found.approvers == {"ground-operations": ("owns flight-delay",)}
+
+
+def test_words_need_nobody() -> None:
+    found = Outcome("specs", setting(FLIGHTS, "metadata", "description", to="Will a flight be late?"))
+    assert found.of_model
+    assert (found.told, found.approvers) == ([], {})
+
+
+def test_a_rollout_is_approved_by_the_owner() -> None:
+    found = Outcome("specs", setting(FLIGHTS, "deployment", "replicas", "max", to=8))
+    assert found.approvers == {"ground-operations": ("owns flight-delay",)}
+
+
+def test_who_gives_a_model_away_agrees_and_who_takes_it() -> None:
+    found = Outcome("specs", setting(FLIGHTS, "metadata", "owner", to="network-control"))
+    assert found.approvers["ground-operations"][0] == found.approvers["network-control"][0] == "owns flight-delay"
+
+
+@pytest.mark.parametrize(
+    "escape",
+    [
+        setting(FLIGHTS, "metadata", "tier", to=3),
+        removing(FLIGHTS, "metadata", "tier"),
+        removing(PROJECT, "policies", "gates_stay_shut"),
+        setting(PROJECT, "policies", "gates_stay_shut", "then", "approval", to=["model_owner"]),
+        setting(PROJECT, "policies", "gates_stay_shut", "when", "paths", to=["gates.1.at_most"]),
+    ],
+)
+def test_no_change_takes_its_own_judge_away(escape: Edit) -> None:
+    found = Outcome("specs", both(LOOSER, escape))
+    needs = [each for each in found.verdicts if each.first.shown == "gates[1].at_least"]
+    assert "safety-board" in {team for each in needs for team in each.approvers}
+
+
+def test_a_rule_that_a_change_takes_away_still_names_its_teams() -> None:
+    gone = both(
+        removing(FLIGHTS, "filters"),
+        removing(PROJECT, "approvals", "paths"),
+        removing(PROJECT, "approvals", "removed"),
+    )
+    found = Outcome("specs", gone)
+    assert "answers for filters" in found.approvers["safety-board"]
+    assert any(reason.startswith("safety is removed: filters.gridlock") for reason in found.approvers["safety-board"])
+
+
+def test_the_owner_of_a_kpi_agrees_to_what_loosens_it() -> None:
+    found = Outcome("credit", setting(LOANS, "gates", 4, "not_worse_by", to="4 EUR"))
+    reason = "owns the KPI lost_per_approval: safety is loosened at gates[4].not_worse_by"
+    assert found.approvers["finance"] == (reason,)
+
+
+def test_a_filter_of_the_law_cannot_go() -> None:
+    found = Outcome("credit", removing(LOANS, "filters", 0))
+    assert ("legal_rules_stay", "broken", "filters.under_age: no such change is accepted") in found.told
+
+
+def test_what_trains_anew_needs_the_owner_and_model_risk() -> None:
+    found = Outcome("credit", setting(LOANS, "model", "seed", to=7))
+    (verdict,) = found.verdicts
+    assert (verdict.policy, verdict.outcome) == ("trained_with_consent", "needs approval")
+    assert verdict.approvers == ("credit-risk", "model-risk")
+
+
+WAIVER = {"model": "default-risk", "because": "The law changes in spring.", "until": "2026-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("today", "outcome"), [(None, "holds"), (date(2026, 12, 31), "holds"), (date(2027, 1, 1), "broken")]
+)
+def test_a_waiver_holds_to_its_last_day(today: date | None, outcome: str) -> None:
+    waived = setting(PROJECT, "policies", "legal_rules_stay", "waivers", to=[WAIVER])
+    specs = specs_of(PROJECTS["credit"])
+    waived(specs)
+    changed = copy.deepcopy(specs)
+    removing(LOANS, "filters", 0)(changed)
+    was, now = plan_of(specs), plan_of(changed)
+    changes = changes_between(was.models[0], now.models[0])
+    (verdict,) = [
+        each
+        for each in judge_changes(changes, was.models[0], now.models[0], (was.project, now.project), today)
+        if each.policy == "legal_rules_stay"
+    ]
+    assert verdict.outcome == outcome
+
+
+def test_a_waiver_of_the_same_change_does_not_let_it_pass() -> None:
+    waived = setting(PROJECT, "policies", "legal_rules_stay", "waivers", to=[WAIVER])
+    found = Outcome("credit", both(removing(LOANS, "filters", 0), waived))
+    assert "broken" in {each.outcome for each in found.verdicts if each.policy == "legal_rules_stay"}
+    assert "owns the policy legal_rules_stay, which changes" in found.approvers["legal"]
+
+
+def test_an_environment_is_its_owners_and_its_rules() -> None:
+    found = Outcome("specs", setting("environments/staging.yaml", "namespace", to="models-staging-two"))
+    assert found.approvers == {
+        "ground-operations": ("owns the environment staging",),
+        "operations-desk": ("answers for environments/*.yaml",),
+    }
+
+
+def test_a_model_that_goes_is_agreed_to_by_its_owner() -> None:
+    specs = specs_of(PROJECTS["specs"])
+    plan = plan_of(specs)
+    changes = changes_between(plan.models[0], None)
+    verdicts = judge_changes(changes, plan.models[0], None, (plan.project, plan.project), None)
+    found = required_approvers(changes, Sides(plan.models[0], None, (plan.project, plan.project)), verdicts)
+    assert {each.team for each in found} == {"ground-operations", "safety-board"}
