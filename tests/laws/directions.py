@@ -32,11 +32,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
     "history": frozenset(),
     "versions": LEAVES | {"plan", "spec", "source", "history", "expressions", "diagnostics"},
+    "release": LEAVES | {"plan", "spec", "source", "emit", "backends", "report", "diagnostics"},
     "review": LEAVES | {"plan", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["pipeline"] = frozenset(MAY_IMPORT)
-MAY_IMPORT["release"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["cli"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["__main__"] = frozenset(MAY_IMPORT)
 RUNTIME_MAY_IMPORT = frozenset({"expressions", "statistics"})

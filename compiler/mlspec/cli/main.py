@@ -18,6 +18,7 @@ COMMANDS = {
     "fmt": "Write specs in one style, with every comment in its place",
     "graph": "Show which columns, features, KPIs and gates read which",
     "init": "Write a project that compiles, from a data file or a few questions",
+    "release": "Freeze a candidate that passed its gates, and write its record",
     "report": "Show what the last run of a model says",
     "schema": "Print the JSON Schema of a kind of spec",
     "versions": "Show released versions, and what served where at a date, from git alone",

@@ -25,8 +25,9 @@ HEADER_VALUE = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
 INPUT = r"^([a-z][a-z0-9_]{0,47}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$"
 LINE = r"^[^\n]*$"
 DIGEST = r"^sha256:[0-9a-f]{64}$"
+STORED = r"^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32}(\.dir)?)$"
 COMMIT = r"^[0-9a-f]{40}$"
-GATE = r"^[a-z][a-z0-9_-]{0,199}$"
+GATE = r"^[a-z][a-z0-9_-]{0,199}( [a-z][a-z0-9_]{0,47})?$"
 HOST = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
 HTTP_ADDRESS = r"^https?://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*$"
 GATEWAY = r"^[a-z][a-z0-9-]*[a-z0-9]/[a-z][a-z0-9-]*[a-z0-9]$"
@@ -69,8 +70,9 @@ IN_WORDS = {
     INPUT: "a column, a feature, or a column of a joined source (like weather.visibility)",
     LINE: "one line of text",
     DIGEST: "sha256: and the 64 digits that sha256sum prints",
+    STORED: "sha256: or md5: and the digits, as dvc.lock has them (like md5:d8e8fca2dc0f896fd7cb4cb0031ba249.dir)",
     COMMIT: "a whole commit hash of 40 hexadecimal digits in lower case",
-    GATE: "the name of a gate, as reports have it (like average_precision-baseline-better_by)",
+    GATE: "the name of a gate, as reports have it, with its slice (like average_precision-baseline-better_by evening)",
     HOST: "a host's name in lower case (like ml.example.com)",
     HTTP_ADDRESS: "an address of http or https without user, query and final slash (like http://prometheus.monitoring:9090)",
     GATEWAY: "a gateway with its namespace (like istio-system/ml-gateway)",
@@ -149,6 +151,7 @@ InputName = Annotated[str, StringConstraints(pattern=INPUT)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LINE)]
 """A sentence for people, on one line."""
 Digest = Annotated[str, StringConstraints(pattern=DIGEST)]
+StoredDigest = Annotated[str, StringConstraints(pattern=STORED)]
 Commit = Annotated[str, StringConstraints(pattern=COMMIT)]
 GateName = Annotated[str, StringConstraints(pattern=GATE)]
 HostName = Annotated[str, StringConstraints(pattern=HOST, max_length=200)]

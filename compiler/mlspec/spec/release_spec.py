@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from mlspec.conventions import API_VERSION
 from mlspec.spec.hypothesis import Hypothesis
-from mlspec.spec.names import Commit, Digest, DnsLabel, GateName, Identifier, Line, SemanticVersion
+from mlspec.spec.names import Commit, Digest, DnsLabel, GateName, Identifier, Line, SemanticVersion, StoredDigest
 from mlspec.spec.section import Items, Section, conflict
 from mlspec.spec.units import Instant
 
@@ -24,9 +24,11 @@ class ReleaseDigests(Section):
     """What the version is made of, byte for byte."""
 
     manifest: Digest = Field(description="Of the frozen folder's manifest.json, which lists every file there.")
-    model: Digest = Field(description="Of the packaged model.")
+    model: StoredDigest = Field(description="Of the packaged model, by which DVC keeps it.")
     lock: Digest = Field(description="Of the environment.lock that it was trained with.")
-    data: dict[Identifier, Digest] = Field(min_length=1, max_length=100, description="Of each source, by name.")
+    data: dict[Identifier, StoredDigest] = Field(
+        min_length=1, max_length=100, description="Of each source, by name: of the file or folder that was read."
+    )
     filters: dict[Identifier, Digest] = Field(
         default_factory=dict, max_length=200, description="Of each filter around the model, by name."
     )
@@ -51,6 +53,20 @@ class Measured(Section):
                 "copy all three from the evaluation's metrics",
             )
         return self
+
+
+class AgainstProduction(Section):
+    """The version that served when this one was released, scored again on the same rows."""
+
+    version: SemanticVersion = Field(description="What served in production.")
+    metrics: dict[Identifier, Measured] = Field(
+        min_length=1, max_length=200, description="Its KPIs on the released version's test rows, by name."
+    )
+    leads: dict[GateName, Measured] = Field(
+        default_factory=dict,
+        max_length=200,
+        description="By how much the released version is better, for each gate against production; worse is negative.",
+    )
 
 
 class Approval(Section):
@@ -90,6 +106,9 @@ class ReleaseSpec(Section):
         default_factory=dict,
         max_length=200,
         description="What each gate answered; a version that fails a gate, or leaves it inconclusive, is not released.",
+    )
+    production: AgainstProduction | None = Field(
+        default=None, description="What it was compared with; none while nothing serves in production."
     )
     approvals: Items[Approval] = Field(default=(), max_length=50, description="Who agreed to the release.")
     hypothesis: TestedHypothesis | None = Field(
