@@ -21,6 +21,7 @@ COMMANDS = {
     "release": "Freeze a candidate that passed its gates, and write its record",
     "report": "Show what the last run of a model says",
     "schema": "Print the JSON Schema of a kind of spec",
+    "tag": "Tag what was released and what serves where, in GTO's format, as the history says",
     "versions": "Show released versions, and what served where at a date, from git alone",
 }
 

@@ -1,5 +1,6 @@
 """A project as its main branch has it, now and at every earlier moment: read from git, not from the work tree."""
 
+from collections import Counter
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,15 +11,16 @@ import click
 
 from mlspec.cli.model_argument import require_model
 from mlspec.cli.project_folder import project_root
-from mlspec.conventions import MANIFEST_FILE, MODEL_FILE_PATTERN, RELEASES, SPEC_SUFFIX, frozen_folder
+from mlspec.conventions import DVC_FILE, MANIFEST_FILE, MODEL_FILE_PATTERN, RELEASES, SPEC_SUFFIX, frozen_folder
 from mlspec.diagnostics.display import neutralise
 from mlspec.history.git import HistoryError
-from mlspec.history.main_line import Moment, main_line
-from mlspec.history.objects import Commit, read_blobs
+from mlspec.history.main_line import Moment, is_merged, main_line
+from mlspec.history.objects import Commit, read_blobs, read_objects
 from mlspec.history.repository import Entry, Repository
 from mlspec.source.reader import read
 from mlspec.versions.record import Record, part, read_record
 from mlspec.versions.report import Source, instant
+from mlspec.versions.tags import Release
 from mlspec.versions.timeline import Timeline, blobs_of, is_environment, timeline_at
 
 
@@ -97,6 +99,68 @@ class Merged:
         """Raises a usage error for a model that neither a record, nor an environment, nor a spec names."""
         if model is not None:
             require_model(model, self._models())
+
+    def at_head(self) -> "Merged":
+        """Returns the project as HEAD has it, which must be a commit that the branch itself went through.
+
+        Raises:
+            UnusableHistory: it is none, or the clone does not have all that is below it.
+        """
+        if self.repository.shallow:
+            raise UnusableHistory(
+                "this clone is shallow, and tags count from the first commit: `git fetch --unshallow`"
+            )
+        head = self.repository.head()
+        if not is_merged(self.repository, head, self.tip):
+            raise UnusableHistory(
+                f"HEAD is no commit of {self.branch}: tags say what was merged; `git switch` to it, or push first"
+            )
+        return Merged(self.root, self.repository, self.branch, head)
+
+    def releases(self) -> tuple[Release, ...]:
+        """Returns every record that was ever added, when, and the commits that may carry its tag."""
+        added = [
+            (moment, path, blob)
+            for moment in self.moments
+            for path, blob in moment.files.items()
+            if blob is not None and is_record(path)
+        ]
+        blobs = read_blobs(self.repository.root, (blob for _, _, blob in added))
+        first: dict[tuple[str, str], tuple[Record, Moment, str]] = {}
+        for moment, path, blob in added:
+            record = read_record(path, blobs[blob])
+            if isinstance(record, Record):
+                first.setdefault((record.model, record.version), (record, moment, path))
+        together = Counter((record.model, moment.commit.id) for record, moment, _ in first.values())
+        return tuple(
+            Release(
+                record,
+                moment,
+                self._alone(path, moment) if together[record.model, moment.commit.id] > 1 else (moment.commit.id,),
+            )
+            for record, moment, path in first.values()
+        )
+
+    def packages(self, commits: Iterable[str]) -> dict[tuple[str, str], str]:
+        """Returns the package of each model that the dvc.yaml of each commit names, by commit and model."""
+        asked = sorted(commits)
+        found: dict[tuple[str, str], str] = {}
+        names = [f"{commit}:{self.repository.prefix}{DVC_FILE}" for commit in asked]
+        for commit, held in zip(asked, read_objects(self.repository.root, names), strict=True):
+            document = read(DVC_FILE, held[2] if held is not None else b"").document
+            if document is None:
+                continue
+            artifacts = part(document.data(), "artifacts")
+            for model in artifacts:
+                package = part(artifacts, model).get("path")
+                if isinstance(package, str):
+                    found[commit, model] = package
+        return found
+
+    def _alone(self, path: str, moment: Moment) -> tuple[str, ...]:
+        """Returns the commit that was merged with a record, where one merge brought several, and then the merge."""
+        merged = self.repository.log(path, moment.commit, first_parent=False)
+        return tuple(dict.fromkeys((merged[-1].id, moment.commit.id) if merged else (moment.commit.id,)))
 
     def tell_shallow(self) -> None:
         """Says, once, that the answer may begin too late."""

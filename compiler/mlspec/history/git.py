@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 PATIENCE = 60
@@ -21,13 +21,22 @@ class HistoryError(Exception):
     """What git cannot answer, in one sentence for whoever asked."""
 
 
-def answer(folder: Path, arguments: Sequence[str], said: bytes = b"", *, accepted: Sequence[int] = (0,)) -> bytes:
+def answer(
+    folder: Path,
+    arguments: Sequence[str],
+    said: bytes = b"",
+    *,
+    accepted: Sequence[int] = (0,),
+    kept: Collection[str] = (),
+) -> bytes:
     """Returns what git writes to standard output when it is called in `folder`.
+
+    `kept` are the GIT_* that it is to see all the same.
 
     Raises:
         HistoryError: git is not there, takes too long, or ends with another code than those `accepted`.
     """
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in kept}
     try:
         done = subprocess.run(
             ("git", "-c", "log.showSignature=false", "-c", "core.quotePath=false", *arguments),
