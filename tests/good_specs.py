@@ -2,10 +2,11 @@
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
+from mlspec.cli.frozen_folders import FrozenFolders
 from mlspec.pipeline import ProjectFiles
 from mlspec.source.reader import read
 
@@ -62,13 +63,22 @@ def specs_of(folder: Path) -> dict[str, dict[str, Any]]:
     return {file.relative_to(folder).as_posix(): data_of(file) for file in files}
 
 
-def project_files(specs: dict[str, dict[str, Any]]) -> ProjectFiles:
-    """Returns specs, written as JSON, as a compile reads them."""
+def project_files(specs: dict[str, dict[str, Any]], frozen: Mapping[str, bytes] | None = None) -> ProjectFiles:
+    """Returns specs, written as JSON, and the files of released versions as a compile reads them."""
     written = {file: json.dumps(data, ensure_ascii=False).encode() for file, data in specs.items()}
     kinds = {kind: {file: data for file, data in written.items() if kind_of(file) == kind} for kind in PATTERNS}
     return ProjectFiles(
-        written["mlspec.yaml"], kinds["model"], None, environments=kinds["environment"], releases=kinds["release"]
+        written["mlspec.yaml"],
+        kinds["model"],
+        environments=kinds["environment"],
+        releases=kinds["release"],
+        frozen=frozen or {},
     )
+
+
+def frozen_of(project: Path) -> Mapping[str, bytes]:
+    """Returns the files of a project's released versions."""
+    return FrozenFolders(project)
 
 
 def places(data: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from good_specs import PROJECTS, SPECS, Place, at, kind_of, places, project_files, replaced, specs_of
+from good_specs import PROJECTS, SPECS, Place, at, frozen_of, kind_of, places, project_files, replaced, specs_of
 from hostile_texts import HOSTILE, HOSTILE_ENDS
 from mlspec.cli.published_schemas import schema
 from mlspec.diagnostics.text import render
@@ -50,8 +50,8 @@ def project_data(name: str) -> dict[str, Any]:
 published_schema = cache(schema)
 
 
-def compiled(specs: dict[str, Any]) -> Compilation:
-    return compile_project(project_files(specs))
+def compiled(project: str, specs: dict[str, Any]) -> Compilation:
+    return compile_project(project_files(specs, frozen_of(PROJECTS[project])))
 
 
 def pattern_of(kind: str, place: Place) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ def settled(data: Any, old: str = "", new: str = "") -> Any:
 def with_text(field: Field, text: str) -> Compilation:
     """Returns what the field's project compiles to with another text in the field."""
     specs = project_data(field.project)
-    return compiled({**specs, field.file: replaced(specs[field.file], field.place, text)})
+    return compiled(field.project, {**specs, field.file: replaced(specs[field.file], field.place, text)})
 
 
 def with_key(field: Field, key: str) -> Compilation:
@@ -151,7 +151,7 @@ def with_key(field: Field, key: str) -> Compilation:
     specs = project_data(field.project)
     parent = at(specs[field.file], field.place[:-1])
     renamed = {key if name == field.place[-1] else name: value for name, value in parent.items()}
-    return compiled({**specs, field.file: replaced(specs[field.file], field.place[:-1], renamed)})
+    return compiled(field.project, {**specs, field.file: replaced(specs[field.file], field.place[:-1], renamed)})
 
 
 def assert_refused_or_data(compilation: Compilation, harmless: Any, stand_in: str, text: str) -> None:

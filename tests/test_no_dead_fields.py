@@ -1,12 +1,12 @@
 """A field that nothing reads is a promise that nobody keeps: changing any leaf changes the plan or is refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
 import pytest
 
-from good_specs import PROJECTS, project_files, specs_of
+from good_specs import PROJECTS, frozen_of, project_files, specs_of
 from mlspec.pipeline import compile_project
 from mlspec.plan.encoding import to_json
 
@@ -46,12 +46,13 @@ def others(value: Any) -> list[Any]:
     return [swaps.get(value, f"{value}x"), f"{value}.1" if value[:1].isdigit() else f"NOT {value}"]
 
 
-def plans(specs: dict[str, Any]) -> list[str] | None:
+def plans(specs: dict[str, Any], frozen: Mapping[str, bytes]) -> list[str] | None:
     """Returns the plans that a project compiles to, or nothing if something is found."""
-    compilation = compile_project(project_files(specs))
+    compilation = compile_project(project_files(specs, frozen))
     if compilation.plan is None or compilation.diagnostics:
         return None
-    return [to_json(plan) for plan in (compilation.plan.project, *compilation.plan.models)]
+    whole = compilation.plan
+    return [to_json(plan) for plan in (whole.project, *whole.models, *whole.environments)]
 
 
 def replaced(data: Any, path: tuple[Any, ...], value: Any) -> Any:
@@ -66,13 +67,14 @@ def replaced(data: Any, path: tuple[Any, ...], value: Any) -> Any:
 @pytest.mark.parametrize("name", PROJECTS)
 def test_every_leaf_is_read(name: str) -> None:
     specs = specs_of(PROJECTS[name])
-    before = plans(specs)
+    frozen = frozen_of(PROJECTS[name])
+    before = plans(specs, frozen)
     assert before is not None
     unread = [
         (file, path, other)
         for file, data in specs.items()
         for path, value in leaves(data)
         for other in others(value)
-        if plans({**specs, file: replaced(data, path, other)}) == before
+        if plans({**specs, file: replaced(data, path, other)}, frozen) == before
     ]
     assert unread == []

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from good_specs import data_of, project_files, specs_of
+from good_specs import data_of, frozen_of, project_files, specs_of
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.edit import plain
 from mlspec.pipeline import check
@@ -32,8 +32,8 @@ LEAST = 8
 """Fewer mistakes would be no sample of what goes wrong with a spec."""
 
 
-def found_in(specs: dict[str, dict[str, Any]]) -> tuple[Diagnostic, ...]:
-    return check(project_files(specs), TODAY).diagnostics
+def found_in(case: str, specs: dict[str, dict[str, Any]]) -> tuple[Diagnostic, ...]:
+    return check(project_files(specs, frozen_of(CASES / "good" / case)), TODAY).diagnostics
 
 
 def only_model(specs: dict[str, dict[str, Any]]) -> str:
@@ -43,7 +43,7 @@ def only_model(specs: dict[str, dict[str, Any]]) -> str:
 
 @pytest.mark.parametrize("case", PLANTED)
 def test_nothing_is_found_before(case: str) -> None:
-    assert found_in(specs_of(CASES / "good" / case)) == ()
+    assert found_in(case, specs_of(CASES / "good" / case)) == ()
 
 
 @pytest.mark.parametrize("case", PLANTED)
@@ -73,11 +73,11 @@ def test_planted_fault_is_found_alone(case: str, fault: dict[str, Any]) -> None:
     specs = specs_of(CASES / "good" / case)
     apply(specs[fault.get("file") or only_model(specs)], copy.deepcopy(fault["edits"]))
 
-    found = found_in(specs)
+    found = found_in(case, specs)
 
     assert [each.rule.code for each in found] == [fault["finds"]], [each.message for each in found]
     (only,) = found
     assert only.help
     if only.fix:
         apply(specs[only.span.file], plain(only.fix))
-        assert [each.rule.code for each in found_in(specs)] == fault.get("leads_to", []), only.help
+        assert [each.rule.code for each in found_in(case, specs)] == fault.get("leads_to", []), only.help

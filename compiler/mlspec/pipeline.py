@@ -16,6 +16,7 @@ from mlspec.conventions import (
     PROJECT_FILE,
     PROJECT_PLAN_FILE,
     candidate_folder,
+    environment_folder,
     project_folder,
     sources_folder,
 )
@@ -28,6 +29,8 @@ from mlspec.emit.tree import OutputFile, OutputTree
 from mlspec.emit.verify import verify
 from mlspec.lowering.project import lower_project
 from mlspec.plan.encoding import plain, to_json
+from mlspec.plan.environment import EnvironmentPlan
+from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.plan.project import Project
 from mlspec.rules import all_rules
@@ -138,7 +141,7 @@ def plan_sound_specs(files: ProjectFiles, today: date | None = None) -> Planned:
 def _planned(checked: Checked, subject: Subject | None) -> Planned:
     plan = None
     if subject is not None:
-        plan = lower_project(subject.project, subject.models, subject.environments, subject.releases)
+        plan = lower_project(subject.project, subject.models, subject.environments, subject.releases, subject.frozen)
     return Planned(plan, checked.diagnostics, checked.waived, checked.texts, checked.documents)
 
 
@@ -180,7 +183,7 @@ def _bind(documents: Mapping[str, Document], files: ProjectFiles) -> tuple[Subje
     meant = {file for stray in files.strays if (file := meant_file(stray)) is not None and file not in documents}
     faulty = models.faulty | environments.faulty | releases.faulty | files.unread | meant
     subject = Subject(project.specs[0], models.specs, environments.specs, releases.specs, faulty)
-    return replace(subject, strays=files.strays), found
+    return replace(subject, strays=files.strays, frozen=FrozenVersions(files.frozen)), found
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +232,22 @@ def _render(plan: ProjectPlan, given: ProjectFiles) -> OutputTree:
     if project_files:
         files += _owned(sources_folder(), project_files)
     files += _owned(project_folder(), (_project_file(plan.project),))
+    for environment in plan.environments:
+        files += _environment_files(environment)
     patterns = dict.fromkeys(pattern for backend in BACKENDS for pattern in backend.ignored(plan))
     files.append(OutputFile(GIT_IGNORE, with_block(given.git_ignore, tuple(patterns)), shared=True))
     artifacts = artifact_lines(plan.project.releases)
     if artifacts or has_block(given.artifacts):
         files.append(OutputFile(DVC_FILE, with_block(given.artifacts, artifacts), shared=True))
+    return _verified(files)
+
+
+def render_environment(environment: EnvironmentPlan) -> OutputTree:
+    """Returns the files of one environment alone."""
+    return _verified(_environment_files(environment))
+
+
+def _verified(files: Iterable[OutputFile]) -> OutputTree:
     for file in files:
         difference = verify(file)
         if difference is not None:
@@ -243,6 +257,11 @@ def _render(plan: ProjectPlan, given: ProjectFiles) -> OutputTree:
 
 def _project_file(project: Project) -> OutputFile:
     return OutputFile(f"{project_folder()}/{PROJECT_PLAN_FILE}", to_json(project), plain(project))
+
+
+def _environment_files(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
+    folder = environment_folder(environment.name)
+    return _owned(folder, (OutputFile(f"{folder}/{PLAN_FILE}", to_json(environment), plain(environment)),))
 
 
 def _plan_file(model: Plan) -> OutputFile:

@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "plan": LEAVES | {"expressions"},
     "forecast": LEAVES | {"spec", "statistics"},
     "policies": LEAVES | {"spec", "plan"},
-    "checks": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "policies"},
+    "checks": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "policies", "plan"},
     "lowering": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "plan", "policies"},
     "emit": LEAVES | {"diagnostics"},
     "backends": LEAVES | {"plan", "emit", "diagnostics"},

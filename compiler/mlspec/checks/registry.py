@@ -19,6 +19,7 @@ from mlspec.checks import (
     file_name_mismatch,
     filter_never_or_always_fires,
     filter_test_fails,
+    frozen_version_missing,
     gap_shorter_than_label_delay,
     gate_without_subject,
     hypothesis_against_direction,
@@ -35,6 +36,8 @@ from mlspec.checks import (
     name_collision,
     no_baseline,
     no_data_means_pass,
+    no_rollback_rule_fits,
+    operation_unknown_to_version,
     peeking_with_fixed_test,
     policy_test_fails,
     policy_unknown_name,
@@ -75,7 +78,12 @@ RESOLUTION: tuple[Check, ...] = (
     name_collision.CHECK,
     rollback_target_missing.CHECK,
 )
-TYPES: tuple[Check, ...] = (unknown_column.CHECK, expression_type.CHECK, column_constraint_mismatch.CHECK)
+TYPES: tuple[Check, ...] = (
+    unknown_column.CHECK,
+    expression_type.CHECK,
+    column_constraint_mismatch.CHECK,
+    frozen_version_missing.CHECK,
+)
 CROSSING: tuple[Check, ...] = (
     command_not_allowed.CHECK,
     estimator_not_allowed.CHECK,
@@ -108,6 +116,7 @@ CROSSING: tuple[Check, ...] = (
     false_alarms_over_budget.CHECK,
     cooldown_shorter_than_rollout.CHECK,
     retraining_outpaces_labels.CHECK,
+    no_rollback_rule_fits.CHECK,
 )
 FORECAST: tuple[Check, ...] = (
     kpi_delay_exceeds_stage.CHECK,
@@ -123,6 +132,7 @@ LAST: tuple[Check, ...] = (
     estimator_task_mismatch.CHECK,
     no_baseline.CHECK,
     environment_without_fallback.CHECK,
+    operation_unknown_to_version.CHECK,
     filter_never_or_always_fires.CHECK,
     stage_underpowered.CHECK,
     kpi_expired.CHECK,

@@ -1,6 +1,6 @@
 """Which versions of a model were released, for the checks of environments."""
 
-from mlspec.checks.subject import BoundModel, Subject
+from mlspec.checks.subject import BoundModel, BoundRelease, Subject
 from mlspec.conventions import release_file
 from mlspec.spec.names import version_order
 
@@ -23,3 +23,8 @@ def way_back(released: tuple[str, ...], version: str) -> str | None:
     older = [each for each in released if version_order(each) < version_order(version)]
     others = [each for each in released if each != version]
     return next(iter((*older[::-1], *others[::-1])), None)
+
+
+def records_of(subject: Subject) -> dict[tuple[str, str | None], BoundRelease]:
+    """Returns the records that are sound, by model and version."""
+    return {(release.spec.metadata.model, release.spec.metadata.version): release for release in subject.releases}

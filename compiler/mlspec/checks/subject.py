@@ -1,11 +1,12 @@
 """What a check is, and what it looks at: the whole project, bound."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.rule import Rule
+from mlspec.plan.frozen import FrozenVersions
 from mlspec.spec.bind import Bound
 from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.model_spec import ModelSpec
@@ -23,7 +24,7 @@ class Subject:
 
     `faulty` are the files of which something is wrong already, so that they are not among the others: what they
     would have said is not known, and nothing is found by its absence. `today` is the day that dates are held to.
-    `strays` are files that look like specs and were not read.
+    `strays` are files that look like specs and were not read, `frozen` what stands of released versions.
     """
 
     project: Bound[ProjectSpec]
@@ -33,6 +34,7 @@ class Subject:
     faulty: frozenset[str] = frozenset()
     today: date | None = None
     strays: tuple[str, ...] = ()
+    frozen: FrozenVersions = field(default_factory=lambda: FrozenVersions({}))
 
 
 @dataclass(frozen=True, slots=True)

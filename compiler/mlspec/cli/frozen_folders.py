@@ -1,21 +1,21 @@
-"""The plan and the manifest of each released version, read when a compile asks for them: most are never asked for."""
+"""The files of released versions, read when they are asked for: most never are."""
 
 import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from mlspec.conventions import GENERATED, MANIFEST_FILE, PLAN_FILE
-from mlspec.emit.found import ObstacleError, read
+from mlspec.conventions import DVC_LOCK, GENERATED, MANIFEST_FILE, PIPELINE, PLAN_FILE
+from mlspec.emit.found import read_if_there
 from mlspec.emit.manifest import LARGEST_MANIFEST
 from mlspec.spec.names import SEMANTIC_VERSION
 
-_FILES = (MANIFEST_FILE, PLAN_FILE)
-_LARGEST = {MANIFEST_FILE: LARGEST_MANIFEST + 1, PLAN_FILE: 16_000_000}
+_LARGEST = {MANIFEST_FILE: LARGEST_MANIFEST + 1, f"{PIPELINE}/{DVC_LOCK}": 4_000_000, PLAN_FILE: 16_000_000}
+"""What is read of a version, and how much of it at the most."""
 
 
 class FrozenFolders(Mapping[str, bytes]):
-    """The bytes of `generated/<model>/<version>/plan.json` and `manifest.json` by path from the project's root.
+    """The bytes of a version's `plan.json`, `manifest.json` and `pipeline/dvc.lock`, by path from the project's root.
 
     What is there and is no regular file (a link, a folder) or cannot be read is not among them.
     """
@@ -35,25 +35,19 @@ class FrozenFolders(Mapping[str, bytes]):
     def __iter__(self) -> Iterator[str]:
         for model in _folders(self._root / GENERATED):
             for version in _folders(self._root / GENERATED / model):
-                paths = (f"{GENERATED}/{model}/{version}/{name}" for name in _FILES)
+                paths = (f"{GENERATED}/{model}/{version}/{name}" for name in _LARGEST)
                 yield from (path for path in paths if path in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def _bytes(self, path: str) -> bytes | None:
-        match path.split("/"):
-            case [folder, _, version, name] if folder == GENERATED and _is_version(version) and name in _FILES:
+        match path.split("/", 3):
+            case [folder, _, version, name] if folder == GENERATED and _is_version(version) and name in _LARGEST:
                 largest = _LARGEST[name]
             case _:
                 return None
-        root = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            return read(root, path, largest)
-        except ObstacleError:
-            return None
-        finally:
-            os.close(root)
+        return read_if_there(self._root, path, largest)
 
 
 def _folders(parent: Path) -> list[str]:

@@ -27,6 +27,7 @@ from mlspec.conventions import (
     RELEASES,
     SPEC_SUFFIX,
     candidate_folder,
+    environment_folder,
     project_folder,
     sources_folder,
 )
@@ -125,12 +126,19 @@ def _shared(root: Path, file: str) -> str | None:
 
 
 def _generated_before(root: Path) -> list[str]:
+    folders = (
+        *(sources_folder(), project_folder()),
+        *(candidate_folder(name) for name in _folders(root / GENERATED)),
+        *(environment_folder(name) for name in _folders(root / GENERATED / ENVIRONMENTS)),
+    )
+    return [folder for folder in folders if os.path.lexists(root / folder / MANIFEST_FILE)]
+
+
+def _folders(parent: Path) -> list[str]:
     try:
-        models = sorted(entry.name for entry in os.scandir(root / GENERATED) if entry.is_dir(follow_symlinks=False))
+        return sorted(entry.name for entry in os.scandir(parent) if entry.is_dir(follow_symlinks=False))
     except OSError:
         return []
-    folders = (sources_folder(), project_folder(), *(candidate_folder(name) for name in models))
-    return [folder for folder in folders if os.path.lexists(root / folder / MANIFEST_FILE)]
 
 
 def _root(path: Path) -> Path:

@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from mlspec.graph.graph import Graph
+from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
 from mlspec.spec.environment_spec import EnvironmentSpec
@@ -25,6 +26,7 @@ TYPES = {
     "release": ReleaseSpec,
     "plan": Plan,
     "project-plan": Project,
+    "environment-plan": EnvironmentPlan,
     "graph": Graph,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
 from io import BufferedReader
+from pathlib import Path
 from typing import Literal
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -107,6 +108,20 @@ def read(root: int, path: str, limit: int) -> bytes | None:
                 return file.read(limit)
         except (FileNotFoundError, _LinkError):
             return None
+
+
+def read_if_there(root: Path, path: str, limit: int) -> bytes | None:
+    """Returns the first `limit` bytes of the file at `path` below `root`, or None for whatever else stands there."""
+    try:
+        opened = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return read(opened, path, limit)
+    except ObstacleError:
+        return None
+    finally:
+        os.close(opened)
 
 
 class _LinkError(Exception):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from mlspec.conventions import PLAN_FORMAT_VERSION
 from mlspec.lowering.approvals import lower_approvals
 from mlspec.lowering.continuous_integration import lower_continuous_integration
+from mlspec.lowering.environment_plans import lower_environment_plans
 from mlspec.lowering.environments import lower_environments
 from mlspec.lowering.features import lower_features
 from mlspec.lowering.filters import lower_filters
@@ -22,6 +23,7 @@ from mlspec.lowering.sources import lower_sources
 from mlspec.lowering.stages import lower_stages
 from mlspec.lowering.storage import lower_registries, lower_remotes
 from mlspec.lowering.training import lower_training
+from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Consumer, Hypothesis, Plan, ProjectPlan
 from mlspec.plan.project import AllowedEstimator, Project
 from mlspec.spec import hypothesis as spec_hypothesis
@@ -39,26 +41,33 @@ def lower_project(
     models: Iterable[Bound[ModelSpec]],
     environments: Iterable[Bound[EnvironmentSpec]] = (),
     releases: Iterable[Bound[ReleaseSpec]] = (),
+    frozen: FrozenVersions | None = None,
 ) -> ProjectPlan:
-    """Returns the plans of all models, by name, the stages that write their sources, and what stands once for all."""
+    """Returns the plans of all models and environments, by name, what writes the sources, and what stands once for all.
+
+    `frozen` are the released versions that environments name.
+    """
+    models, releases = tuple(models), tuple(releases)
     plans = tuple(sorted((lower_model(project.spec, model) for model in models), key=lambda plan: plan.name))
+    whole = Project(
+        format_version=PLAN_FORMAT_VERSION,
+        name=project.spec.metadata.name,
+        description=project.spec.metadata.description,
+        registries=lower_registries(project.spec.registries),
+        remotes=lower_remotes(project.spec.remotes),
+        ci=lower_continuous_integration(project.spec.ci),
+        estimators=tuple(AllowedEstimator(*item) for item in sorted(project.spec.allow.estimators.items())),
+        environments=lower_environments((bound.spec for bound in environments), project.spec.registries),
+        releases=lower_releases(releases),
+        approvals=lower_approvals(project.spec.approvals),
+        policies=lower_policies(project.spec.policies),
+    )
     return ProjectPlan(
-        project=Project(
-            format_version=PLAN_FORMAT_VERSION,
-            name=project.spec.metadata.name,
-            description=project.spec.metadata.description,
-            registries=lower_registries(project.spec.registries),
-            remotes=lower_remotes(project.spec.remotes),
-            ci=lower_continuous_integration(project.spec.ci),
-            estimators=tuple(AllowedEstimator(*item) for item in sorted(project.spec.allow.estimators.items())),
-            environments=lower_environments((bound.spec for bound in environments), project.spec.registries),
-            releases=lower_releases(releases),
-            approvals=lower_approvals(project.spec.approvals),
-            policies=lower_policies(project.spec.policies),
-        ),
+        project=whole,
         models=plans,
         source_stages=lower_source_stages(plans),
         libraries=lower_libraries(project.spec.libraries),
+        environments=lower_environment_plans(whole, plans, models, releases, frozen or FrozenVersions({})),
     )
 
 

@@ -1,6 +1,7 @@
 """The plan: the typed, target-neutral result of compiling one model's spec. Nothing in it is left implicit."""
 
 from mlspec.plan.data import Features, Label, Prediction, Source
+from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.filters import Filter
 from mlspec.plan.judgement import Judgement
 from mlspec.plan.learning import Training
@@ -73,9 +74,10 @@ class SourceStage:
 
 @value
 class ProjectPlan:
-    """A project: what stands once for all models, the models, and the stages that write their sources."""
+    """A project: what stands once for all models, the models, the stages that write their sources, the environments."""
 
     project: Project
     models: tuple[Plan, ...]
     source_stages: tuple[SourceStage, ...]
     libraries: tuple[Library, ...]
+    environments: tuple[EnvironmentPlan, ...]

@@ -1,19 +1,22 @@
 """What environments are held to: the releases there are, and never what could not be read."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from good_specs import PROJECTS, project_files, replaced, specs_of
+from good_specs import PROJECTS, frozen_of, project_files, replaced, specs_of
 from mlspec.pipeline import Checked, check
 
 SPECS = specs_of(PROJECTS["released"])
+FROZEN = dict(frozen_of(PROJECTS["released"]))
 PRODUCTION, OLD, NEW = "environments/production.yaml", "churn/releases/1.0.0.yaml", "churn/releases/1.1.0.yaml"
 MODEL = "churn/model.yaml"
 
 
 def checked(**changes: Any) -> Checked:
-    return check(project_files({**SPECS, **changes}))
+    return check(project_files({**SPECS, **changes}, FROZEN))
 
 
 def codes(found: Checked) -> list[tuple[str, str]]:
@@ -22,7 +25,19 @@ def codes(found: Checked) -> list[tuple[str, str]]:
 
 def with_release(version: str) -> dict[str, Any]:
     file = f"churn/releases/{version}.yaml"
-    return {file: replaced(SPECS[OLD], ("metadata", "version"), version)}
+    record = replaced(SPECS[OLD], ("metadata", "version"), version)
+    return {file: replaced(record, ("digests", "manifest"), frozen(version))}
+
+
+def frozen(version: str) -> str:
+    """Returns the digest of the manifest of a version that is frozen as the first one was."""
+    plan = FROZEN["generated/churn/1.0.0/plan.json"].replace(
+        b'"version": "1.0.0"', f'"version": "{version}"'.encode(), 1
+    )
+    manifest = json.dumps({"format_version": "1.0", "files": {"plan.json": sha256(plan).hexdigest()}}).encode()
+    folder = f"generated/churn/{version}"
+    FROZEN.update({f"{folder}/plan.json": plan, f"{folder}/manifest.json": manifest})
+    return f"sha256:{sha256(manifest).hexdigest()}"
 
 
 def serving(**served: str) -> dict[str, Any]:
@@ -67,7 +82,7 @@ def test_way_back_after_a_rollback_to_the_first_release_is_forward() -> None:
 
 def test_first_release_needs_no_fallback() -> None:
     specs = {file: data for file, data in SPECS.items() if file != NEW}
-    found = check(project_files({**specs, **serving(version="1.0.0")}))
+    found = check(project_files({**specs, **serving(version="1.0.0")}, FROZEN))
     assert codes(found) == []
 
 

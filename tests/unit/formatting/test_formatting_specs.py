@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from good_specs import PROJECTS, SPECS, kind_of
+from good_specs import PROJECTS, SPECS, frozen_of, kind_of
 from mlspec.formatting.rewriting import rewrite
 from mlspec.pipeline import ProjectFiles, compile_project
 from mlspec.plan.encoding import to_json
@@ -57,7 +57,7 @@ def test_a_spec_with_its_sections_in_any_order_means_the_same(name: str) -> None
     turned = {file: data if kind_of(file) == "release" else _turned(data.decode()) for file, data in files.items()}
     formatted = {file: _after(file, data) for file, data in turned.items()}
     assert turned != files
-    plans = [_plans(each) for each in (files, turned, formatted)]
+    plans = [_plans(name, each) for each in (files, turned, formatted)]
     assert plans[0]
     assert plans[0] == plans[1] == plans[2]
     assert {file: _after(file, data) for file, data in formatted.items()} == formatted
@@ -80,10 +80,16 @@ def _after(file: str, data: bytes) -> bytes:
     return after.encode()
 
 
-def _plans(files: dict[str, bytes]) -> list[str]:
+def _plans(name: str, files: dict[str, bytes]) -> list[str]:
     kinds = {kind: {file: data for file, data in files.items() if kind_of(file) == kind} for kind in SPECS}
     plan = compile_project(
-        ProjectFiles(files["mlspec.yaml"], kinds["model"], None, kinds["environment"], kinds["release"])
+        ProjectFiles(
+            files["mlspec.yaml"],
+            kinds["model"],
+            environments=kinds["environment"],
+            releases=kinds["release"],
+            frozen=frozen_of(PROJECTS[name]),
+        )
     ).plan
     assert plan is not None
     return [to_json(plan), *(to_json(model) for model in plan.models)]
