@@ -35,7 +35,10 @@ def freeze(project: Path, version: str) -> None:
     """Leaves what a release leaves: the frozen pipeline with its lock, the record, and the artifact's new path."""
     pipeline = project / "generated" / "churn" / version / "pipeline"
     pipeline.mkdir(parents=True)
-    words = f"python -c \"import pathlib; p = pathlib.Path('out/package'); p.mkdir(parents=True); (p / 'model').write_text('{version}')\""
+    code = (
+        f"import pathlib as p; f = p.Path('out/package'); f.mkdir(parents=True); (f / 'model').write_text('{version}')"
+    )
+    words = f'python -c "{code}"'
     (pipeline / "dvc.yaml").write_text(json.dumps({"stages": {"package": {"cmd": words, "outs": ["out/package"]}}}))
     run("dvc", "repro", "--quiet", cwd=pipeline)
     run("dvc", "push", "--quiet", cwd=pipeline)
@@ -46,7 +49,7 @@ def freeze(project: Path, version: str) -> None:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh clone of two releases, of which production went to the newer one and back, with tags pushed by another."""
+    """A fresh clone of two releases: production went to the newer one and back, and another clone pushed the tags."""
     folder = tmp_path_factory.mktemp("gto")
     project = empty_project(folder / "models")
     run("dvc", "init", "--quiet", cwd=project)
