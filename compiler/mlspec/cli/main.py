@@ -11,6 +11,7 @@ from mlspec.cli.exit_codes import CLEAN, INTERNAL, USAGE
 from mlspec.version import VERSION
 
 COMMANDS = {
+    "bump": "Write the version that a spec needs, and the entry of its changelog",
     "check": "Say what is wrong with a project's specs",
     "compile": "Check, render and write what the specs mean",
     "demo": "Run the flight-delay project end to end in a scratch folder",
@@ -18,8 +19,8 @@ COMMANDS = {
     "fmt": "Write specs in one style, with every comment in its place",
     "graph": "Show which columns, features, KPIs and gates read which",
     "init": "Write a project that compiles, from a data file or a few questions",
+    "prune": "Remove frozen folders that no environment needs",
     "release": "Freeze a candidate that passed its gates, and write its record",
-    "plan": "Say what a change of specs will do, against another commit",
     "report": "Show what the last run of a model says",
     "schema": "Print the JSON Schema of a kind of spec",
     "tag": "Tag what was released and what serves where, in GTO's format, as the history says",

@@ -11,11 +11,10 @@ NAMING = ("name", "kpi", "id")
 """The keys by which an item of a list is named, the first that it has."""
 
 
-def locate(documents: Mapping[str, Document], file: str, path: Path, *, whole: bool = False) -> Span | None:
+def locate(documents: Mapping[str, Document], file: str, path: Path) -> Span | None:
     """Returns the place of the path's value, or of the key of the deepest part of it that the file has, or None.
 
-    A collection is where its key is, and so is a value that comes or goes as a `whole`. A step of a list is a position
-    or the name of an item.
+    A collection is where its key is. A step of a list is a position or the name of an item.
     """
     document = documents.get(file)
     if document is None:
@@ -37,7 +36,7 @@ def locate(documents: Mapping[str, Document], file: str, path: Path, *, whole: b
         else:
             break
     else:
-        return node.span if isinstance(node, ScalarNode) and not whole else found
+        return node.span if isinstance(node, ScalarNode) else found
     return found
 
 

@@ -34,17 +34,23 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One released version: `data` and `filters` by their digests, `metrics` and the answers of its gates."""
+    """One released version: `data` and `filters` by their digests, `metrics` and the answers of its gates.
+
+    `against` is the version that served when it was released; `its_metrics` are that one's on the same rows.
+    """
 
     model: str
     version: str
     file: str
     released: str
     commit: str
+    manifest: str
     data: tuple[Named, ...]
     filters: tuple[Named, ...]
     metrics: tuple[Measured, ...]
     verdicts: tuple[Named, ...]
+    against: str | None
+    its_metrics: tuple[Measured, ...]
     hypothesis: str | None
     outcome: str | None
 
@@ -66,10 +72,13 @@ def read_record(file: str, data: bytes) -> Record | Unreadable:
         file,
         _text(metadata.get("released")) or "",
         _text(metadata.get("commit")) or "",
+        _text(digests.get("manifest")) or "",
         _named(part(digests, "data")),
         _named(part(digests, "filters")),
         tuple(_measured(part(content, "metrics"))),
         _named(part(content, "verdicts")),
+        _text(part(content, "production").get("version")),
+        tuple(_measured(part(part(content, "production"), "metrics"))),
         _text(hypothesis.get("claim")),
         _text(part(hypothesis, "outcome").get("verdict")),
     )

@@ -83,6 +83,9 @@ def _about(record: Record) -> Iterator[tuple[str, str]]:
     yield "released", f"{record.released} from commit {record.commit[:12]}"
     yield "trained on", _digests(record.data)
     yield "judged by", ", ".join(f"{metric.kpi} {measured(metric)}" for metric in record.metrics) or "no metrics"
+    if record.against is not None:
+        theirs = ", ".join(f"{metric.kpi} {measured(metric)}" for metric in record.its_metrics)
+        yield f"and {record.against}", f"{theirs} on the same rows"
     yield "verdicts", ", ".join(f"{answer.name} {answer.text}" for answer in record.verdicts) or "no gates"
     yield "filters", _digests(record.filters)
 

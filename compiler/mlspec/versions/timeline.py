@@ -43,7 +43,9 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class _Environment:
+class EnvironmentFile:
+    """What the file of an environment says: of each model the version and the fallback."""
+
     name: str
     models: Mapping[str, tuple[str, str | None]]
 
@@ -57,7 +59,7 @@ class Timeline:
 
     def __init__(self, blobs: Mapping[str, bytes]) -> None:
         self._blobs = blobs
-        self._environments: dict[str, _Environment] = {}
+        self._environments: dict[str, EnvironmentFile] = {}
         self._spells: dict[tuple[str, str], Spell] = {}
         self.faults: dict[str, Fault] = {}
 
@@ -70,7 +72,7 @@ class Timeline:
             self.faults.pop(file, None)
             if blob is None:
                 continue
-            found = _read_environment(file, self._blobs[blob])
+            found = read_environment(file, self._blobs[blob])
             if isinstance(found, Unreadable):
                 self.faults[file] = Fault(found.reason, moment)
             else:
@@ -99,8 +101,8 @@ class Timeline:
 
     def _enter(
         self,
-        found: _Environment,
-        former: _Environment | None,
+        found: EnvironmentFile,
+        former: EnvironmentFile | None,
         before: Mapping[tuple[str, str], Spell],
         moment: Moment,
     ) -> None:
@@ -141,7 +143,7 @@ def timeline_at(moments: Iterable[Moment], blobs: Mapping[str, bytes], at: datet
     return timeline
 
 
-def _renamed(found: _Environment, left: Iterable[_Environment]) -> _Environment | None:
+def _renamed(found: EnvironmentFile, left: Iterable[EnvironmentFile]) -> EnvironmentFile | None:
     return next((each for each in left if each.models and each.models == found.models), None)
 
 
@@ -154,7 +156,7 @@ def _placements(
             yield Placement(moment, *key, new.version if new else None)
 
 
-def _read_environment(file: str, data: bytes) -> _Environment | Unreadable:
+def read_environment(file: str, data: bytes) -> EnvironmentFile | Unreadable:
     """Returns what an environment of any age serves, without what else was asked of it then."""
     result = read(file, data)
     if result.document is None:
@@ -171,7 +173,7 @@ def _read_environment(file: str, data: bytes) -> _Environment | Unreadable:
         if not _is_version(version) or not (fallback is None or _is_version(fallback)):
             return Unreadable(f"it does not say which version of {model!r} serves")
         served[model] = (str(version), None if fallback is None else str(fallback))
-    return _Environment(name if isinstance(name, str) else stem, served)
+    return EnvironmentFile(name if isinstance(name, str) else stem, served)
 
 
 def _is_version(value: Data) -> bool:

@@ -1,0 +1,151 @@
+"""`mlspec bump` writes the version that a spec needs since its last release and says in the changelog why; once."""
+
+from pathlib import Path
+
+import pytest
+
+from command_line import files_of, mlspec
+from frozen_versions import MODEL, edit, freeze, spec_of
+from mlspec.diagnostics.edit import Value
+from released_story import empty_project
+
+CHANGELOG = Path("churn/CHANGELOG.md")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    project = empty_project(tmp_path / "models")
+    freeze(project, "1.0.0", day=2)
+    freeze(project, "1.1.0", day=9)
+    return project
+
+
+def version(project: Path) -> str:
+    return str(spec_of(project)["metadata"]["version"])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected", "word"),
+    [
+        (("prediction", "decision", "threshold"), 0.4, "1.2.0", "minor: evaluation"),
+        (("model", "seed"), 2, "1.2.0", "minor: training"),
+        (("metadata", "description"), "Who leaves?", "1.1.1", "patch: text"),
+        (("metadata", "owner"), "growth", "1.1.0", "only its operation changed since 1.1.0"),
+        (("features", "columns", "calls"), {"kind": "numeric"}, "1.1.0", "nothing changed since 1.1.0"),
+        (("sources", "customers", "columns", "calls"), "double", "2.0.0", "major: contract"),
+    ],
+)
+def test_the_version_is_what_the_change_needs(
+    path: tuple[str | int, ...], value: Value, expected: str, word: str, project: Path
+) -> None:
+    edit(project / MODEL, (path, value))
+    done = mlspec("bump", "churn", cwd=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert word in done.stdout
+    assert version(project) == expected
+    before = files_of(project)
+    again = mlspec("bump", "churn", cwd=project)
+    assert (again.returncode, again.stderr, files_of(project)) == (0, "", before)
+    assert mlspec("bump", "churn", "--check", cwd=project).returncode == 0
+    assert mlspec("check", project).returncode == 0
+
+
+def test_the_changelog_says_what_changed_in_the_words_of_the_spec(project: Path) -> None:
+    spec = project / MODEL
+    edit(spec, (("prediction", "decision", "threshold"), 0.4), (("model", "seed"), 2))
+    edit(spec, (("hypothesis",), {"claim": "A *fresh* start.", "expect": {"kpi": "log_loss", "change": -0.02}}))
+    spec.write_text(spec.read_text().replace("model:\n", "model:  # how it learns\n"))
+    done = mlspec("bump", "churn", cwd=project)
+    assert done.stdout == (
+        "churn needs 1.2.0 (minor: training) after 1.1.0; 1.1.0 is declared\n"
+        "churn/model.yaml written\nchurn/CHANGELOG.md written\nthen: mlspec compile\n"
+    )
+    assert "model:  # how it learns\n" in spec.read_text()
+    text = (project / CHANGELOG).read_text()
+    assert text.startswith("# Changelog\n\nWhat changed in churn, in the form of [Keep a Changelog](")
+    assert "\n## [1.2.0] - unreleased\n\n<!-- mlspec: begin " in text
+    assert "\nHypothesis: A \\*fresh\\* start.\n" in text
+    assert text.index("### Training: trained again\n\n- `model.seed` from `1` to `2`\n") < text.index(
+        "### Evaluation: "
+    )
+    assert "- `prediction.decision.threshold` from `0.5` to `0.4`" in text
+
+
+def test_more_edits_renew_the_entry_and_what_people_wrote_stays(project: Path) -> None:
+    edit(project / MODEL, (("metadata", "description"), "Who leaves?"))
+    assert mlspec("bump", "churn", cwd=project).returncode == 0
+    file = project / CHANGELOG
+    file.write_text(file.read_text().replace("<!-- mlspec: end -->\n", "<!-- mlspec: end -->\n\nAsked for by sales.\n"))
+    edit(project / MODEL, (("model", "seed"), 2))
+    done = mlspec("bump", "churn", "--check", cwd=project)
+    assert done.returncode == 1
+    assert done.stdout == "churn needs 1.2.0 (minor: training) after 1.1.0; 1.1.1 is declared\n"
+    assert done.stderr.startswith("churn/model.yaml does not say so yet: mlspec bump churn\n")
+    assert version(project) == "1.1.1"
+    assert mlspec("bump", "churn", cwd=project).returncode == 0
+    text = file.read_text()
+    assert "1.1.1" not in text
+    assert text.count("## [") == 1
+    assert text.endswith("\nAsked for by sales.\n")
+    freeze(project, "1.2.0", day=20)
+    edit(project / MODEL, (("model", "seed"), 3))
+    assert mlspec("bump", "churn", cwd=project).returncode == 0
+    text = file.read_text()
+    assert text.index("## [1.3.0] - unreleased\n") < text.index("## [1.2.0] - 2026-05-20\n")
+    assert "from `1` to `2`" in text
+
+
+def test_a_changelog_of_a_persons_own_keeps_every_line_and_its_line_ends(project: Path) -> None:
+    own = "# What changed\r\n\r\n## [Unreleased]\r\n\r\n- something\r\n\r\n## [1.1.0] - 2026-05-09\r\n\r\n- all\r\n"
+    (project / CHANGELOG).write_bytes(own.encode())
+    edit(project / MODEL, (("model", "seed"), 2))
+    assert mlspec("bump", "churn", cwd=project).returncode == 0
+    after = (project / CHANGELOG).read_bytes().decode()
+    assert after.count("\r\n") == after.count("\n")
+    left = iter(after.split("\r\n"))
+    assert all(line in left for line in own.split("\r\n"))
+    assert after.index("## [Unreleased]") < after.index("## [1.2.0]") < after.index("## [1.1.0]")
+
+
+def test_a_version_that_is_enough_stays(project: Path) -> None:
+    edit(project / MODEL, (("model", "seed"), 2), (("metadata", "version"), "3.0.0"))
+    done = mlspec("bump", "churn", cwd=project)
+    assert "3.0.0 is declared and enough" in done.stdout
+    assert version(project) == "3.0.0"
+    assert "## [3.0.0] - unreleased" in (project / CHANGELOG).read_text()
+
+
+def test_a_fix_of_an_older_line_follows_that_line(project: Path) -> None:
+    edit(project / MODEL, (("metadata", "version"), "1.0.1"), (("metadata", "description"), "Who leaves?"))
+    assert "churn needs 1.0.1 (patch: text) after 1.0.0" in mlspec("bump", "churn", cwd=project).stdout
+    edit(project / MODEL, (("model", "seed"), 2))
+    assert "churn needs 1.2.0 (minor: training) after 1.0.0" in mlspec("bump", "churn", cwd=project).stdout
+
+
+def test_before_the_first_release_there_is_nothing_to_bump(tmp_path: Path) -> None:
+    project = empty_project(tmp_path / "models")
+    done = mlspec("bump", "churn", cwd=project)
+    assert (done.returncode, done.stdout) == (0, "churn: nothing is released yet; the first release is 1.2.0\n")
+
+
+def test_what_stands_in_the_way_is_told(project: Path) -> None:
+    assert "no model is called 'chrun'; did you mean 'churn'?" in mlspec("bump", "chrun", cwd=project).stderr
+    edit(project / MODEL, (("model", "seed"), 2))
+    (project / CHANGELOG).write_text("<!-- mlspec: end -->\n")
+    done = mlspec("bump", "churn", cwd=project)
+    assert done.returncode == 1
+    assert "churn/CHANGELOG.md: the marks of mlspec do not go in pairs" in done.stderr
+    (project / CHANGELOG).unlink()
+    (project / CHANGELOG).symlink_to(project / "mlspec.yaml")
+    assert "churn/CHANGELOG.md is no regular file" in mlspec("bump", "churn", cwd=project).stderr
+    (project / CHANGELOG).unlink()
+    plan = project / "generated" / "churn" / "1.1.0" / "plan.json"
+    plan.write_text("{}")
+    assert "generated/churn/1.1.0/plan.json: its format_version is None" in mlspec("bump", "churn", cwd=project).stderr
+    plan.unlink()
+    assert "plan.json is not there: what 1.1.0 was cannot be compared" in mlspec("bump", "churn", cwd=project).stderr
+    assert version(project) == "1.1.0"
+    edit(project / MODEL, (("kpis", "log_loss", "metric"), "nonsense"))
+    done = mlspec("bump", "churn", cwd=project)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "error[" in done.stderr
