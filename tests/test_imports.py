@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from command_line import minimal_project
+from scratch_repository import commit, repository
 
 LIST_IMPORTS = """
 import json, sys
@@ -48,7 +49,9 @@ def project(tmp_path: Path) -> Path:
     return minimal_project(tmp_path / "project")
 
 
-@pytest.mark.parametrize("arguments", ["--version", "--help", "compile --help", "demo --help", "init --help"])
+@pytest.mark.parametrize(
+    "arguments", ["--version", "--help", "compile --help", "demo --help", "init --help", "plan --help"]
+)
 def test_words_about_itself_import_no_reader_of_specs(arguments: str, tmp_path: Path) -> None:
     assert imported(*arguments.split(), cwd=tmp_path) & (HEAVY | SPECS) == set()
 
@@ -61,6 +64,14 @@ def test_compile_imports_nothing_heavy(options: list[str], project: Path) -> Non
 
 def test_check_imports_nothing_heavy(project: Path) -> None:
     assert imported("check", project, cwd=project) & HEAVY == set()
+
+
+def test_plan_imports_nothing_heavy_and_check_no_plan(project: Path) -> None:
+    repository(project)
+    commit(project)
+    assert imported("plan", project, cwd=project) & (HEAVY | UNUSED) == set()
+    unused = {name for name in imported("check", project, cwd=project) if "review" in name or "history" in name}
+    assert unused == set()
 
 
 def test_command_imports_no_other_command(project: Path) -> None:

@@ -90,9 +90,9 @@ class Worked:
 
     def features(self) -> None:
         spec = self.spec
-        self.put("features.joins", self.found["sources", "weather", "published_seconds"], 0, "lag_seconds")
-        self.put("features.joins", seconds(spec["features"]["join"]["weather"]["max_age"]), 0, "max_age_seconds")
-        self.put("features.joins", 0, 1, "lag_seconds")
+        self.put("features.joins", self.found["sources", "weather", "published_seconds"], 1, "lag_seconds")
+        self.put("features.joins", seconds(spec["features"]["join"]["weather"]["max_age"]), 1, "max_age_seconds")
+        self.put("features.joins", 0, 0, "lag_seconds")
         window = spec["features"]["columns"]["origin_delay_3h"]
         self.put("features.columns", seconds(window["last"]), "origin_delay_3h", "window", "last_seconds")
         self.put("features.columns", 0, "origin_delay_3h", "window", "lag_seconds")

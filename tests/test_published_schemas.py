@@ -21,7 +21,7 @@ from mlspec.cli.published_schemas import TYPES, schema, schema_text
 from mlspec.cli.schema import KINDS
 from mlspec.resources import schema_root
 
-PLANS = ("plan", "project-plan", "environment-plan")
+PLANS = ("plan", "project-plan", "environment-plan", "review")
 UNSAYABLE = {
     "expression": "an expression is parsed",
     "a duration of at most a hundred years": "units are multiplied",

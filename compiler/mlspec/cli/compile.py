@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mlspec.cli.project_folder import ProjectFolder
     from mlspec.emit.comparison import Difference
     from mlspec.emit.tree import OutputTree
+    from mlspec.pipeline import Compilation
 
 
 WORDS = {
@@ -60,9 +61,30 @@ def command(
     if report(compilation.diagnostics, compilation.texts) or compilation.tree is None:
         return FINDINGS
     owned = folder.owned_folders(compilation.tree)
+    if only_check and _is_released_otherwise(folder, compilation):
+        return FINDINGS
     if only_check or show_diff:
         return _compare(folder.root, compilation.tree, owned, only_check=only_check, show_diff=show_diff)
     return _write(folder.root, compilation.tree, owned, force=force)
+
+
+def _is_released_otherwise(folder: "ProjectFolder", compilation: "Compilation") -> bool:
+    """Returns whether something of a release is not as it was released, after saying what."""
+    from mlspec.cli.findings import report
+    from mlspec.cli.released_state import changed_releases, read_past
+    from mlspec.history.git import HistoryError
+
+    plan = compilation.plan
+    if plan is None:
+        return False
+    past = read_past(folder)
+    try:
+        found = changed_releases(folder, plan, None if isinstance(past, str) else past)
+    except HistoryError as error:
+        past, found = str(error), changed_releases(folder, plan, None)
+    if isinstance(past, str) and plan.project.releases:
+        click.echo(f"note: the records of releases are not compared with git's history: {past}", err=True)
+    return report(found, compilation.texts)
 
 
 def _explain_defaults(folder: "ProjectFolder", today: date | None, model: str | None) -> int:

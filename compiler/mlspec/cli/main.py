@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "Write a project that compiles, from a data file or a few questions",
     "prune": "Remove frozen folders that no environment needs",
     "release": "Freeze a candidate that passed its gates, and write its record",
+    "plan": "Say what a change of specs will do, against another commit",
     "report": "Show what the last run of a model says",
     "schema": "Print the JSON Schema of a kind of spec",
     "tag": "Tag what was released and what serves where, in GTO's format, as the history says",

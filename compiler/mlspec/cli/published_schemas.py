@@ -12,6 +12,7 @@ from mlspec.graph.graph import Graph
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
+from mlspec.review.review import Review
 from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.names import IN_WORDS
@@ -28,6 +29,7 @@ TYPES = {
     "project-plan": Project,
     "environment-plan": EnvironmentPlan,
     "graph": Graph,
+    "review": Review,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -69,7 +71,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Returns the schema of a kind of spec, of plan.json, of project.json or of a graph."""
+    """Returns the schema of a kind of spec, of plan.json, of project.json, of a graph or of a review."""
     found = TypeAdapter[object](TYPES[kind]).json_schema(schema_generator=_Generator)
     for section in (found, *found["$defs"].values()):
         section["title"] = _spaced(section["title"])

@@ -4,7 +4,7 @@ import click
 
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
 
-KINDS = ("model", "project", "environment", "release", "plan", "project-plan", "environment-plan", "graph")
+KINDS = ("model", "project", "environment", "release", "plan", "project-plan", "environment-plan", "graph", "review")
 
 
 @click.command()

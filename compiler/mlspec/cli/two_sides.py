@@ -1,7 +1,7 @@
 """Reads the two sides that a plan compares, and of each no more than the change can reach."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlspec.cli.committed_project import CommittedProject
@@ -37,9 +37,10 @@ def against(repository: Repository, ref: str | None) -> Commit:
     """
     if ref is not None:
         return repository.commit(ref)
+    head = repository.head()
     main = repository.default_branch()
-    base = repository.merge_base(repository.head(), repository.commit(main))
-    return Commit(f"{main}...HEAD", base.id, base.committed)
+    base = repository.merge_base(head, repository.commit(main))
+    return replace(base, ref=main)
 
 
 def read_sides(root: Path, repository: Repository, commit: Commit, wanted: Iterable[str] | None) -> TwoSides:

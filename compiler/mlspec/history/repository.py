@@ -17,6 +17,7 @@ MAIN_BRANCHES = (
     "refs/heads/master",
 )
 """Where the main branch is looked for, in this order."""
+MAIN_NAMES = ", ".join(ref.split("/", 2)[2] for ref in MAIN_BRANCHES)
 _UNSPEAKABLE = re.compile(r"^[-:^]|\.\.|[\x00-\x20\x7f~*?\[\\]")
 _ANCESTOR = re.compile(r"~\d{1,9}")
 
@@ -98,7 +99,7 @@ class Repository:
         said = answer(self.root, ("for-each-ref", "--format=%(refname)", *MAIN_BRANCHES)).decode().split()
         found = next((ref for ref in MAIN_BRANCHES if ref in said), None)
         if found is None:
-            raise HistoryError("there is no main branch here (origin/HEAD, origin/main, origin/master, main, master)")
+            raise HistoryError(f"there is no main branch here ({MAIN_NAMES}): name a commit with --against")
         return found.split("/", 2)[2]
 
     def merge_base(self, one: Commit, other: Commit) -> Commit:

@@ -10,6 +10,7 @@ from mlspec.lowering.environments import lower_environments
 from mlspec.lowering.features import lower_features
 from mlspec.lowering.filters import lower_filters
 from mlspec.lowering.judgement import lower_judgement
+from mlspec.lowering.key_order import in_key_order
 from mlspec.lowering.label import lower_label
 from mlspec.lowering.libraries import lower_libraries
 from mlspec.lowering.lineage import lower_lineage
@@ -72,8 +73,8 @@ def lower_project(
 
 
 def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
-    """Returns one model's plan: every default written out, nothing left to be looked up."""
-    spec = model.spec
+    """Returns one model's plan: every default written out, nothing left to be looked up or to the order of keys."""
+    spec = in_key_order(model.spec)
     reads = lineage(spec)
     sources = lower_sources(spec.sources)
     label = lower_label(spec.label, spec.sources[spec.label.source], reads.label)

@@ -11,10 +11,11 @@ NAMING = ("name", "kpi", "id")
 """The keys by which an item of a list is named, the first that it has."""
 
 
-def locate(documents: Mapping[str, Document], file: str, path: Path) -> Span | None:
+def locate(documents: Mapping[str, Document], file: str, path: Path, *, whole: bool = False) -> Span | None:
     """Returns the place of the path's value, or of the key of the deepest part of it that the file has, or None.
 
-    A collection is where its key is. A step of a list is a position or the name of an item.
+    A collection is where its key is, and so is a value that comes or goes as a `whole`. A step of a list is a position
+    or the name of an item.
     """
     document = documents.get(file)
     if document is None:
@@ -36,7 +37,7 @@ def locate(documents: Mapping[str, Document], file: str, path: Path) -> Span | N
         else:
             break
     else:
-        return node.span if isinstance(node, ScalarNode) else found
+        return node.span if isinstance(node, ScalarNode) and not whole else found
     return found
 
 

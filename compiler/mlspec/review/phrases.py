@@ -1,19 +1,42 @@
 """How a review tells bounds, shares and lengths of time: short, and as a spec would write them."""
 
+import re
+from collections.abc import Mapping
+
+from mlspec.plan.judgement import Kpi
 from mlspec.plan.operation import Bound
 from mlspec.spec.units import SECONDS, duration_text
 
-_BOUNDS = {"lead_below": "leads by less than", "above": "above", "below": "below"}
+PROPORTION = "proportion"
+"""The kind of a KPI that is a share of rows."""
+_MARGINS = {"better_by": "better by", "not_worse_by": "worse by less than", "lead_below": "leads by less than"}
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-def bounded(bound: Bound) -> str:
-    """Returns a KPI, its bound, and the slices that are judged: `cost_per_flight not_worse_by 0.8 than production`."""
-    value = percent(bound.value) if bound.relative else number(bound.value)
-    words = _BOUNDS.get(bound.bound, bound.bound.replace("_", " "))
-    other = f" {'over' if bound.bound == 'lead_below' else 'than'} {bound.against}" if bound.against is not None else ""
-    relative = f" of {bound.against}" if bound.relative and bound.against is not None else other
+def bounded(bound: Bound, kpis: Mapping[str, Kpi]) -> str:
+    """Returns a KPI, its bound in the KPI's unit, and the slices that are judged: `errors at most 1% on night`."""
     slices = f" on {', '.join(bound.slices)}" if bound.slices else ""
-    return f"{bound.kpi} {words} {value}{relative}{slices}"
+    amount = _amount(bound, kpis.get(bound.kpi))
+    if bound.bound not in _MARGINS:
+        return f"{bound.kpi} {bound.bound.replace('_', ' ')} {amount}{slices}"
+    words = f"{bound.kpi} {_MARGINS[bound.bound]} {amount}"
+    if bound.relative:
+        return f"{words} of {bound.against}{slices}"
+    return f"{words} {'over' if bound.bound == 'lead_below' else 'than'} {bound.against}{slices}"
+
+
+def _amount(bound: Bound, kpi: Kpi | None) -> str:
+    if bound.relative:
+        return percent(bound.value)
+    if kpi is not None and kpi.kind == PROPORTION:
+        return points(bound.value) if bound.bound in _MARGINS else percent(bound.value)
+    unit = kpi.unit if kpi is not None else None
+    return f"{number(bound.value)} {unit}" if unit and _CURRENCY.fullmatch(unit) else number(bound.value)
+
+
+def points(share: float) -> str:
+    """Returns a difference of shares in points, as a spec writes it: `0.63pp`."""
+    return f"{number(round(100 * share, 9))}pp"
 
 
 def number(value: float) -> str:

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 from mlspec.plan.forecast import GateForecast
+from mlspec.plan.judgement import Kpi
 from mlspec.plan.operation import Rollout, Stage, StageGate
 from mlspec.plan.plan import Plan
-from mlspec.review.phrases import bounded
+from mlspec.review.phrases import PROPORTION, bounded
 from mlspec.review.rollout import GateReview, StageReview, Timeline
-
-PROPORTION = "proportion"
-"""The kind of a KPI that is a share of rows."""
 
 
 def timeline_of(plan: Plan, before: Plan | None) -> Timeline | None:
@@ -19,9 +17,9 @@ def timeline_of(plan: Plan, before: Plan | None) -> Timeline | None:
     if rollout is None:
         return None
     lengths = {stage.name: stage.seconds for stage in earlier.stages} if earlier is not None else {}
-    shares = frozenset(kpi.name for kpi in plan.judgement.kpis if kpi.kind == PROPORTION)
+    kpis = {kpi.name: kpi for kpi in plan.judgement.kpis}
     return Timeline(
-        stages=tuple(_stages(rollout, lengths, shares)),
+        stages=tuple(_stages(rollout, lengths, kpis)),
         seconds=rollout.seconds,
         before_seconds=earlier.seconds if earlier is not None else None,
         dropped=tuple(name for name in lengths if name not in {stage.name for stage in rollout.stages}),
@@ -29,7 +27,7 @@ def timeline_of(plan: Plan, before: Plan | None) -> Timeline | None:
     )
 
 
-def _stages(rollout: Rollout, lengths: dict[str, int], shares: frozenset[str]) -> Iterator[StageReview]:
+def _stages(rollout: Rollout, lengths: dict[str, int], kpis: dict[str, Kpi]) -> Iterator[StageReview]:
     start = 0
     for stage in rollout.stages:
         cohort, approval = stage.cohort, stage.approval
@@ -43,31 +41,31 @@ def _stages(rollout: Rollout, lengths: dict[str, int], shares: frozenset[str]) -
             starts_after_seconds=start,
             requests=stage.requests,
             production_requests=stage.production_requests,
-            gates=tuple(_gates(stage, rollout.always, shares)),
+            gates=tuple(_gates(stage, rollout.always, kpis)),
             approval=approval.by if approval is not None else None,
             approval_at=approval.at if approval is not None else None,
         )
         start += stage.seconds
 
 
-def _gates(stage: Stage, always: tuple[StageGate, ...], shares: frozenset[str]) -> Iterator[GateReview]:
+def _gates(stage: Stage, always: tuple[StageGate, ...], kpis: dict[str, Kpi]) -> Iterator[GateReview]:
     for gate in stage.gates:
-        yield _gate(gate, gate.forecast, shares, standing=False, judged=True)
+        yield _gate(gate, gate.forecast, kpis, standing=False, judged=True)
     # The gates of every stage have a forecast each, or none of them that nothing is expected of: told by their bound.
     forecasts = {(seen.kpi, seen.bound): seen for seen in stage.always}
     for gate in always:
         seen = forecasts.get((gate.judges.kpi, gate.judges.bound))
         forecast = seen.forecast if seen is not None else None
-        yield _gate(gate, forecast, shares, standing=True, judged=seen.judged if seen is not None else True)
+        yield _gate(gate, forecast, kpis, standing=True, judged=seen.judged if seen is not None else True)
 
 
 def _gate(
-    gate: StageGate, forecast: GateForecast | None, shares: frozenset[str], *, standing: bool, judged: bool
+    gate: StageGate, forecast: GateForecast | None, kpis: dict[str, Kpi], *, standing: bool, judged: bool
 ) -> GateReview:
     return GateReview(
-        says=bounded(gate.judges),
+        says=bounded(gate.judges, kpis),
         kpi=gate.judges.kpi,
-        is_share=gate.judges.kpi in shares,
+        is_share=kpis[gate.judges.kpi].kind == PROPORTION,
         slices=gate.judges.slices,
         every_seconds=gate.every_seconds,
         test=gate.test,

@@ -1,6 +1,8 @@
 """The way back: to which version, how long it is warm, and which rules still act at once."""
 
-from mlspec.plan.operation import Rollback, RollbackRule
+from mlspec.plan.judgement import Kpi
+from mlspec.plan.operation import RollbackRule
+from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
 from mlspec.review.phrases import bounded, length
 from mlspec.review.rollout import ReturnRule, ReturnTarget, WayBack
@@ -8,24 +10,26 @@ from mlspec.review.rollout import ReturnRule, ReturnTarget, WayBack
 REVERT = "revert_pull_request"
 
 
-def way_back_of(model: str, rollback: Rollback, project: Project) -> WayBack:
-    """Returns how one gets back from the version of `model` that is rolled out, in each environment that serves it."""
+def way_back_of(plan: Plan, project: Project) -> WayBack:
+    """Returns how one gets back from the version that is rolled out, in each environment that serves the model."""
+    rollback = plan.operation.rollback
+    kpis = {kpi.name: kpi for kpi in plan.judgement.kpis}
     return WayBack(
         targets=tuple(
             ReturnTarget(environment.name, served.version, served.fallback)
             for environment in project.environments
             for served in environment.models
-            if served.model == model
+            if served.model == plan.name
         ),
         keep_warm_seconds=rollback.keep_warm_seconds,
-        rules=tuple(_rule(rule, rollback.keep_warm_seconds) for rule in rollback.rules),
+        rules=tuple(_rule(rule, rollback.keep_warm_seconds, kpis) for rule in rollback.rules),
     )
 
 
-def _rule(rule: RollbackRule, warm: int) -> ReturnRule:
+def _rule(rule: RollbackRule, warm: int, kpis: dict[str, Kpi]) -> ReturnRule:
     kind, why = _kind(rule, warm)
     return ReturnRule(
-        says=bounded(rule.watches),
+        says=bounded(rule.watches, kpis),
         window_seconds=rule.window_seconds,
         min_requests=rule.min_requests,
         action=rule.action,
@@ -41,13 +45,13 @@ def _kind(rule: RollbackRule, warm: int) -> tuple[bool, str]:
     A window of full traffic is over, and its labels are known, so long after the rollout.
     """
     if rule.action == REVERT:
-        return False, "it opens a pull request that reverts, as its action says"
+        return False, "opens a pull request that reverts, as its action says"
     labels = rule.forecast.labels_after_seconds or 0 if rule.forecast is not None else 0
     seen = rule.window_seconds + labels
     if seen <= warm:
-        return True, f"it acts at once until {length(warm)} after full traffic, then opens a pull request that reverts"
+        return True, f"acts at once until {length(warm)} after full traffic, then opens a pull request that reverts"
     waits = f" and {length(labels)} for labels" if labels else ""
     return False, (
-        f"a window of full traffic takes {length(rule.window_seconds)}{waits}, and the version before is warm for"
-        f" {length(warm)}: what shows only there opens a pull request that reverts"
+        f"a window of full traffic takes {length(rule.window_seconds)}{waits}, longer than {length(warm)} of warmth:"
+        " what shows only then opens a pull request that reverts"
     )

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_evidence import ABSOLUTE, BY_BASELINE, Change, Content, changed, content, evidence, fault, judge, texts
 
+from mlspec.conventions import PLAN_FORMAT_VERSION
 from mlspec.diagnostics.unseen import unseen
 from mlspec.report import page, text
 from mlspec.report.evidence import FILES, Evidence, read_evidence
@@ -144,7 +145,7 @@ def put(*keys: str | int, to: Any) -> Change:
         ("gates", put("candidate", to="linear"), "candidate: is 'linear', variants.json chose 'boosted'"),
         ("gates", lambda gates: gates["gates"].pop(ABSOLUTE), f"gates.{ABSOLUTE}: is missing: the plan has this gate"),
         ("plan", put("judgement", "gates", to=[]), f"gates.{BY_BASELINE}: the plan has no such gate"),
-        ("plan", put("format_version", to="2.0"), "format_version: is '2.0': this mlspec reads 1.0"),
+        ("plan", put("format_version", to="2.0"), f"format_version: is '2.0': this mlspec reads {PLAN_FORMAT_VERSION}"),
         ("plan", put("judgement", "kpis", 0, "better", to="up"), "judgement.kpis[0].better: is 'up': 'higher' or"),
         ("variants", put("chosen", to="none"), "chosen: is 'none', which is not among its variants"),
         ("variants", put("variants", to={}), "chosen: is 'boosted', which is not among its variants"),

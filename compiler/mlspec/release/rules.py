@@ -1,0 +1,68 @@
+"""The faults of what was released: it is there to be what it was."""
+
+from typing import Final
+
+from mlspec.diagnostics.rule import Rule
+
+FROZEN_FILE_EDITED: Final = Rule(
+    "MLS806",
+    "frozen-file-edited",
+    "error",
+    "A file of a released version is not the one that was released",
+    """## What it does
+`mlspec compile --check` holds every file of `generated/<model>/<version>/` against the manifest there. A folder that is
+gone as a whole was pruned, and is no finding.
+
+## Why it is bad
+A released version is what was trained, judged and approved. A file that was edited since was none of the three, and a
+rollback would end in something that nobody has tried.
+
+## Example
+    generated/churn/1.0.0/pipeline/params.yaml      # edited by hand
+
+## Use instead
+    git checkout churn@v1.0.0 -- generated/churn/1.0.0
+
+and a new version in the spec for what should be different.
+""",
+)
+FROZEN_MANIFEST_MISMATCH: Final = Rule(
+    "MLS807",
+    "frozen-manifest-mismatch",
+    "error",
+    "The manifest of a released version is not the one that its record names",
+    """## What it does
+`mlspec compile --check` compares the SHA-256 of each frozen manifest with `digests.manifest` of the version's record.
+
+## Why it is bad
+The manifest vouches for every frozen file, and the record for the manifest: without the second, the first is worth
+nothing.
+
+## Example
+    generated/churn/1.0.0/manifest.json             # written again, to fit an edited file
+
+## Use instead
+    git checkout churn@v1.0.0 -- generated/churn/1.0.0
+""",
+)
+RELEASE_RECORD_EDITED: Final = Rule(
+    "MLS808",
+    "release-record-edited",
+    "error",
+    "The record of a release is not the one that was committed with it",
+    """## What it does
+`mlspec compile --check` compares each record with the same file at the merge base with the main branch, and at the tag
+`<model>@v<version>` where there is one; on the main branch itself, with the commit that brought it. Only
+`hypothesis.outcome` may be added. A record may not go while its model is there.
+
+## Why it is bad
+The record says what was released, by which numbers and by whose leave. Edited together with the frozen files and their
+manifest, it would vouch for something that was never released.
+
+## Example
+    digests: {manifest: "sha256:..."}               # of a manifest that was written later
+
+## Use instead
+    git checkout churn@v1.0.0 -- churn/releases/1.0.0.yaml
+""",
+)

@@ -1,0 +1,194 @@
+"""Compares two sides of a project: model by model, and what stands once for all of them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from mlspec.conventions import ENVIRONMENTS, PROJECT_FILE, REVIEW_FORMAT_VERSION, SPEC_SUFFIX
+from mlspec.plan.changes.between import changes_between, project_changes
+from mlspec.plan.changes.change import Change
+from mlspec.plan.plan import Plan, ProjectPlan
+from mlspec.plan.project import Project
+from mlspec.review import models
+from mlspec.review.approvers import approvers_of, environment_owners, joined, model_owners
+from mlspec.review.changes import most, reviewed, worst
+from mlspec.review.review import Against, Approver, Counts, ModelReview, Reruns, Review, ReviewedChange, Status
+from mlspec.review.side import Side
+from mlspec.review.version_bump import version_bump
+
+Predict = Callable[[Plan, Plan], Reruns]
+"""Says which stages of a model's pipeline run again."""
+MOST_NAMED = 5
+
+
+def build(
+    before: Side,
+    after: Side,
+    plan: ProjectPlan,
+    *,
+    against: Against,
+    predict: Predict | None = None,
+    unread: int = 0,
+    names: frozenset[str] = frozenset(),
+    everything: bool = False,
+) -> Review:
+    """Returns what a change means; with `names`, for these models alone.
+
+    `plan` is that of `after`. `unread` is the number of models that the change cannot reach. With `everything`, and of
+    a model that is named, it is described how it stands where nothing changes.
+    """
+    return _Comparison(before, after, plan, predict, names).review(against, unread, everything=everything)
+
+
+def differs(review: Review) -> bool:
+    """Returns whether anything changes, or may."""
+    counts = review.counts
+    models = counts.added + counts.removed + counts.changed + counts.affected + counts.unknown
+    return bool(models or review.project_changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """A change of what stands once for all models, and what it is told to come through."""
+
+    change: Change
+    via: str
+
+
+class _Comparison:
+    """Both sides, with what is looked up of them once."""
+
+    def __init__(
+        self, before: Side, after: Side, plan: ProjectPlan, predict: Predict | None, names: frozenset[str]
+    ) -> None:
+        self._before, self._after, self._predict = before, after, predict
+        self._now = plan.project
+        self._was = before.plan.project if before.plan is not None else None
+        self._projects = tuple(project for project in (self._was, self._now) if project is not None)
+        self._names = names
+        self._olds = {name: each for name, each in before.models().items() if not names or name in names}
+        self._news = {each.name: each for each in plan.models if not names or each.name in names}
+        self._changes = project_changes(self._was, self._now) if self._was is not None else ()
+        self._elsewhere = _by_model(self._changes, self._projects)
+
+    def review(self, against: Against, unread: int, *, everything: bool) -> Review:
+        """Returns the review of all models that are on either side, and of what stands once for them."""
+        found = {name: self._model(name) for name in sorted(self._olds.keys() | self._news.keys())}
+        told = tuple(each for each in found.values() if each is not None)
+        rest = tuple(change for change in self._changes if self._stands_alone(change, found))
+        project = tuple(reviewed(change, self._before, self._after) for change in rest)
+        changes = (*project, *(change for each in told for change in each.changes))
+        shown = (each or models.standing(self._news[name], self._now) for name, each in found.items())
+        return Review(
+            format_version=REVIEW_FORMAT_VERSION,
+            project=self._now.name,
+            against=against,
+            redo=most(changes),
+            safety=worst(changes),
+            counts=_counts(told, changes, unread + len(found) - len(told)),
+            models=tuple(shown) if everything or self._names else told,
+            project_changes=project,
+            policies=(),
+            approvers=joined((self._approvers(rest, ()), *(each.approvers for each in told))),
+            notes=_notes(self._before, against),
+        )
+
+    def _stands_alone(self, change: Change, found: Mapping[str, ModelReview | None]) -> bool:
+        """Returns whether a change of the project is told of with no model."""
+        asked = not change.model or not self._names or change.model in self._names
+        return asked and found.get(change.model) is None
+
+    def _model(self, name: str) -> ModelReview | None:
+        """Returns the review of a model, or None where nothing of it changes."""
+        before, after = self._olds.get(name), self._news.get(name)
+        if before is None and after is not None and after.spec in self._before.faulty():
+            return self._owned(self._compared(None, after, (), (), status="unknown"), before, after, ())
+        changes = changes_between(before, after)
+        outside = self._elsewhere.get(name, [])
+        told = (
+            *(reviewed(change, self._before, self._after) for change in changes),
+            *(reviewed(each.change, self._before, self._after, each.via) for each in outside),
+        )
+        concerned = (*changes, *(each.change for each in outside))
+        if after is None:
+            return self._owned(models.removed(before, told), before, after, concerned) if before is not None else None
+        if before is None:
+            return self._owned(self._compared(None, after, changes, told, status="added"), before, after, concerned)
+        reruns = self._predict(before, after) if self._predict is not None else None
+        if not told and not (reruns is not None and reruns.forced):
+            return None
+        own = any(change.file == after.spec for change in changes)
+        found = self._compared(before, after, changes, told, status="changed" if own else "affected", reruns=reruns)
+        return self._owned(found, before, after, concerned)
+
+    def _compared(
+        self,
+        before: Plan | None,
+        after: Plan,
+        changes: tuple[Change, ...],
+        told: tuple[ReviewedChange, ...],
+        *,
+        status: Status,
+        reruns: Reruns | None = None,
+    ) -> ModelReview:
+        bump = version_bump(before, after, changes, self._projects) if before is not None else None
+        everything = Reruns(tuple(stage.name for stage in after.stages), (), ()) if before is None else None
+        return models.compared(
+            before, after, changes, told, status=status, project=self._now, bump=bump, reruns=reruns or everything
+        )
+
+    def _owned(
+        self, found: ModelReview, before: Plan | None, after: Plan | None, changes: tuple[Change, ...]
+    ) -> ModelReview:
+        return replace(found, approvers=self._approvers(changes, model_owners(before, after)))
+
+    def _approvers(self, changes: tuple[Change, ...], owners: tuple[tuple[str, str], ...]) -> tuple[Approver, ...]:
+        places = (change.file.partition("/") for change in changes)
+        environments = frozenset(name.removesuffix(SPEC_SUFFIX) for top, _, name in places if top == ENVIRONMENTS)
+        also = environment_owners(self._projects, environments)
+        return approvers_of(changes, (*owners, *also), self._now.approvals)
+
+
+def _counts(told: tuple[ModelReview, ...], changes: tuple[ReviewedChange, ...], unchanged: int) -> Counts:
+    """Returns the numbers; what reaches several models is one change."""
+    counts = Counter(each.status for each in told)
+    return Counts(
+        added=counts["added"],
+        removed=counts["removed"],
+        changed=counts["changed"],
+        affected=counts["affected"],
+        unknown=counts["unknown"],
+        unchanged=unchanged,
+        changes=len({(each.file, each.shown, each.before, each.after) for each in changes}),
+    )
+
+
+def _notes(before: Side, against: Against) -> tuple[str, ...]:
+    """Returns, in at most one note, what of the other side could not be compiled."""
+    faulty = sorted(before.faulty() | before.broken)
+    if before.exists and before.plan is None:
+        return (f"{PROJECT_FILE} at {against.commit} has errors: what the project was is not known",)
+    if not faulty:
+        return ()
+    named = ", ".join(faulty[:MOST_NAMED]) + (
+        f" and {len(faulty) - MOST_NAMED} more" if len(faulty) > MOST_NAMED else ""
+    )
+    return (f"at {against.commit} there are errors in {named}: what they said is not known, and counts as new",)
+
+
+def _by_model(changes: Iterable[Change], projects: Iterable[Project]) -> dict[str, list[_Elsewhere]]:
+    """Returns the changes of what stands once for all models that reach one, by the model's name.
+
+    A change of an environment reaches all that it serves.
+    """
+    serving: dict[str, dict[str, None]] = defaultdict(dict)
+    for project in projects:
+        for environment in project.environments:
+            file = f"{ENVIRONMENTS}/{environment.name}{SPEC_SUFFIX}"
+            serving[file].update(dict.fromkeys(served.model for served in environment.models))
+    found: dict[str, list[_Elsewhere]] = defaultdict(list)
+    for change in changes:
+        via = f"{change.file}: {change.shown}" if change.shown else change.file
+        for model in (change.model,) if change.model else serving.get(change.file, ()):
+            found[model].append(_Elsewhere(change, via))
+    return found
