@@ -80,7 +80,7 @@ kind: Release
 metadata: {{model: churn, version: {version}, released: 2026-05-04T09:00:00Z, commit: {"c" * 40}}}
 digests:
   manifest: sha256:{sha256(files[-1].data).hexdigest()}
-  model: {zeros}
+  model: md5:2f5b1a4cbb0d4d6f1d2c7a3a8a4e1c9d.dir
   lock: {zeros}
   data: {{customers: {zeros}}}
   filters: {{{filters}}}

@@ -51,4 +51,4 @@ def test_artifacts_of_a_persons_own_are_refused_before_anything_is_written(proje
     done = mlspec("compile", project)
     assert (done.returncode, done.stdout) == (64, "")
     assert told in done.stderr
-    assert not (project / "generated").exists()
+    assert not (project / "generated" / "project").exists()

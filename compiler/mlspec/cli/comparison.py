@@ -57,8 +57,8 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
         return Compared(None, after.diagnostics, after.waived, after.texts, day)
     _refuse_unknown(names - known, known)
     review = build(
-        _side(before, sides.before),
-        _side(after, sides.after),
+        side_of(before, sides.before),
+        side_of(after, sides.after),
         after.plan,
         against=Against(commit.ref, commit.short),
         unread=0 if names else sides.unchanged,
@@ -78,7 +78,8 @@ def _models(planned: Planned | None) -> frozenset[str]:
     return frozenset(model.name for model in plan.models) if plan is not None else frozenset()
 
 
-def _side(planned: Planned | None, files: ProjectFiles | None) -> Side:
+def side_of(planned: Planned | None, files: ProjectFiles | None) -> Side:
+    """Returns what was planned of some files as one side of a comparison; without files there is no project."""
     if planned is None or files is None:
         return Side(None, {}, frozenset(), exists=False)
     faulty = {each.span.file for each in planned.diagnostics if each.rule.severity == "error"}

@@ -1,0 +1,115 @@
+"""What a promotion or a rollback changes in an environment: one model's version and fallback, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from mlspec.diagnostics.edit import Edit
+from mlspec.plan.plan import Plan
+from mlspec.release.contract import breaking, is_major
+from mlspec.release.objection import Objection, unusable
+from mlspec.release.standing import Standing
+from mlspec.source.editing import Unedited, edit_document
+from mlspec.spec.environment_spec import Served
+from mlspec.spec.names import version_order
+
+MOST_STATES = 500
+"""How far back the history of an environment is read for the fallback that a version had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A model's place in an environment before (None: it did not serve there) and after; `notes` are worth saying."""
+
+    model: str
+    environment: str
+    before: Served | None
+    version: str
+    fallback: str | None
+    notes: tuple[str, ...]
+
+    def edits(self) -> tuple[Edit, ...]:
+        """Returns the edits of the environment's file."""
+        place = ("models", self.model)
+        if self.before is None:
+            return (Edit(place, {"version": self.version}),)
+        moved = Edit((*place, "version"), self.version)
+        if self.fallback == self.before.fallback:
+            return (moved,)
+        return moved, Edit((*place, "fallback"), self.fallback)
+
+
+def promotion(standing: Standing, version: str) -> Move | tuple[Objection, ...]:
+    """Returns the move that makes a version serve, with what served as its fallback, or every reason against it."""
+    model, served = standing.model, standing.environment.spec.models.get(standing.model)
+    if served is not None and served.version == version:
+        return (Objection(f"{model} {version} serves in {standing.name} already", "there is nothing to do"),)
+    refused = unusable(standing, version)
+    if refused:
+        return refused
+    if served is None:
+        return Move(model, standing.name, None, version, None, ())
+    if version_order(version) < version_order(served.version):
+        reason = (
+            f"{model} {version} is older than {served.version}, which serves in {standing.name}: that is no promotion"
+        )
+        return (Objection(reason, f"mlspec rollback {model} --in {standing.name} --to {version}"),)
+    before, after = standing.plan(served.version), standing.plan(version)
+    broken = breaking(before, after) if before is not None and after is not None else ()
+    callers = _callers(before)
+    if broken and not is_major(served.version, version):
+        told = f"; its callers: {callers}" if callers else ""
+        reason = f"{model} {version} breaks the contract of {served.version}: {'; '.join(broken)}{told}"
+        major = int(served.version.split(".")[0]) + 1
+        return (Objection(reason, f"release it as {major}.0.0, or keep the contract"),)
+    notes = (f"the contract changes: {'; '.join(broken)}" + (f"; tell {callers}" if callers else ""),) if broken else ()
+    return Move(model, standing.name, served, version, served.version, notes)
+
+
+def rollback(
+    standing: Standing, target: str | None, past: Iterable[tuple[str, str | None]]
+) -> Move | tuple[Objection, ...]:
+    """Returns the move back to `target`, or without one to the fallback, or every reason against it.
+
+    `past` are earlier states of this place, version and fallback, newest first. The fallback afterwards is the one
+    that the version had when it served last, else the newest release before it; never the version that is left.
+    """
+    model, served = standing.model, standing.environment.spec.models.get(standing.model)
+    if served is None:
+        names = ", ".join(standing.environment.spec.models) or "nothing"
+        return (Objection(f"{model} does not serve in {standing.name}: there serves {names}", "name one of those"),)
+    others = [version for version in standing.released if version != served.version]
+    version = target or served.fallback
+    if version is None:
+        way_out = f"name one with --to: {', '.join(others)}" if others else "release another version"
+        return (Objection(f"{model} {served.version} has no fallback in {standing.name}", way_out),)
+    if version == served.version:
+        return (Objection(f"{model} {version} serves in {standing.name} already", "there is nothing to do"),)
+    if version_order(version) > version_order(served.version) and version != served.fallback:
+        reason = (
+            f"{model} {version} is newer than {served.version}, which serves in {standing.name}: that is no rollback"
+        )
+        return (Objection(reason, f"mlspec promote {model} {version} --to {standing.name}"),)
+    refused = unusable(standing, version)
+    if refused:
+        return refused
+    return Move(model, standing.name, served, version, _fallback(standing, served.version, version, past), ())
+
+
+def moved(standing: Standing, move: Move) -> str | Unedited:
+    """Returns the text of the environment's file after a move, every other line as it was."""
+    edited = edit_document(standing.environment.document, move.edits())
+    return edited if isinstance(edited, Unedited) else edited.text
+
+
+def _fallback(standing: Standing, left: str, version: str, past: Iterable[tuple[str, str | None]]) -> str | None:
+    for served, fallback in islice(past, MOST_STATES):
+        if served == version and fallback != left and (fallback is None or not unusable(standing, fallback)):
+            return fallback
+    older = (each for each in standing.released[::-1] if version_order(each) < version_order(version))
+    return next((each for each in older if each != left and not unusable(standing, each)), None)
+
+
+def _callers(plan: Plan | None) -> str:
+    consumers = plan.consumers if plan is not None else ()
+    return ", ".join(f"{each.name} ({each.owner})" for each in consumers)

@@ -1,0 +1,107 @@
+"""The text of the pull request that moves a version: what will serve, what it was judged by, how one gets back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlspec.plan.environment import EnvironmentPlan, Operated, ServedVersion
+from mlspec.release.move import Move
+from mlspec.spec.release_spec import Measured, ReleaseSpec
+
+
+def summary(move: Move) -> str:
+    """Returns a move in one sentence."""
+    back = f"a rollback returns to {move.fallback}" if move.fallback is not None else "there is nothing to return to"
+    before = f"instead of {move.before.version}" if move.before is not None else "for the first time"
+    return f"{move.environment}: {move.model} {move.version} serves {before}; {back}"
+
+
+def told(move: Move, after: EnvironmentPlan) -> tuple[str, ...]:
+    """Returns the lines that a terminal shows of a move: what serves, the way to full traffic, and the way back."""
+    entry = next(each for each in after.models if each.name == move.model)
+    lines = [summary(move), *move.notes]
+    rollout = entry.operated.operation.rollout
+    if rollout is not None:
+        stages = ", ".join(f"{stage.name} {stage.share:.0%} {_span(stage.seconds)}" for stage in rollout.stages)
+        lines.append(f"rollout: {stages}; {_span(rollout.seconds)} to full traffic")
+    lines.append(_way_back(entry.operated))
+    lines += [
+        f"left out, since {move.version} has no {each.kind} {each.name}: {each.place}"
+        for each in entry.operated.left_out
+    ]
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What else a pull request says: a note, what differs between the versions, and what `mlspec plan` says."""
+
+    note: str | None
+    difference: tuple[str, ...]
+    reviewed: str | None
+
+
+def body(move: Move, after: EnvironmentPlan, record: ReleaseSpec, also: Told) -> str:
+    """Returns the Markdown of the pull request's text."""
+    entry = next(each for each in after.models if each.name == move.model)
+    parts = [
+        f"## {summary(move)}",
+        *([f"> {also.note}"] if also.note is not None else []),
+        "\n".join(f"- {line}" for line in (told(move, after)[1:] if also.reviewed is None else move.notes)),
+        "\n".join(_difference(move, also.difference)),
+        (also.reviewed or "").strip(),
+        "\n".join(_evidence(record)),
+        "\n".join(_artefact(entry.serves)),
+        "\n".join(_callers(entry.operated)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _difference(move: Move, lines: tuple[str, ...]) -> Iterator[str]:
+    if move.before is not None and lines:
+        yield f"From {move.before.version} to {move.version}:"
+        yield ""
+        yield from (f"- `{line.replace('`', chr(39))}`" for line in lines)
+
+
+def _way_back(operated: Operated) -> str:
+    rollback = operated.operation.rollback
+    live = [each.kpi for each in operated.reach if each.kind == "live"]
+    cold = [each.kpi for each in operated.reach if each.kind == "cold"]
+    rules = [f"{', '.join(live)} within it"] if live else []
+    rules += [f"{', '.join(cold)} by a pull request that reverts"] if cold else []
+    return f"the way back stays warm for {_span(rollback.keep_warm_seconds)}: {'; '.join(rules) or 'by hand, no rule'}"
+
+
+def _evidence(record: ReleaseSpec) -> Iterator[str]:
+    yield f"Released {record.metadata.released.text} out of {record.metadata.commit[:12]}:"
+    yield ""
+    yield "| KPI | value | interval |"
+    yield "|---|---|---|"
+    for name, measured in record.metrics.items():
+        yield f"| {name} | {measured.value:g} | {_interval(measured)} |"
+    if record.verdicts:
+        yield ""
+        yield "Gates: " + ", ".join(f"{gate} {verdict.replace('_', ' ')}" for gate, verdict in record.verdicts.items())
+
+
+def _interval(measured: Measured) -> str:
+    return f"{measured.low:g} to {measured.high:g}" if measured.low is not None and measured.high is not None else ""
+
+
+def _artefact(version: ServedVersion) -> Iterator[str]:
+    yield f"Model `{version.artefact.model}`, frozen as `{version.artefact.folder}` (`{version.artefact.manifest}`)."
+    if version.filters:
+        yield ""
+        yield "Filters: " + ", ".join(f"{rule.name} (`{rule.digest[:12]}`)" for rule in version.filters)
+
+
+def _callers(operated: Operated) -> Iterator[str]:
+    if operated.consumers:
+        yield "Callers: " + ", ".join(f"{each.name} ({each.owner})" for each in operated.consumers)
+
+
+def _span(seconds: int) -> str:
+    for unit, length in (("d", 86_400), ("h", 3600), ("m", 60)):
+        if seconds % length == 0 and seconds:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"
