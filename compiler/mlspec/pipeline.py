@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from mlspec.backends.dvc.artifacts import artifact_lines
 from mlspec.backends.registry import BACKENDS
+from mlspec.checks.released_versions import names_released_version
 from mlspec.checks.run import run_checks
 from mlspec.checks.subject import Subject
 from mlspec.conventions import (
@@ -33,6 +34,7 @@ from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.plan.project import Project
+from mlspec.release.behaviour import changed_behaviour
 from mlspec.rules import all_rules
 from mlspec.source.document import Document
 from mlspec.source.reader import read
@@ -148,8 +150,27 @@ def _planned(checked: Checked, subject: Subject | None) -> Planned:
 def compile_project(files: ProjectFiles, today: date | None = None) -> Compilation:
     """Returns everything that a project compiles to; nothing is written."""
     planned = plan_project(files, today)
-    tree = _render(planned.plan, files) if planned.plan is not None else None
-    return Compilation(planned.plan, tree, planned.diagnostics, planned.waived, planned.texts)
+    otherwise = _released_otherwise(planned, files)
+    found = settle((*planned.diagnostics, *otherwise)) if otherwise else planned.diagnostics
+    plan = None if otherwise else planned.plan
+    tree = _render(plan, files) if plan is not None else None
+    return Compilation(plan, tree, found, planned.waived, planned.texts)
+
+
+def check_project(files: ProjectFiles, today: date | None = None) -> Checked:
+    """Returns the specs of a project, read, bound and checked, also against what was released under their versions."""
+    checked = check(files, today)
+    if checked.subject is None or not names_released_version(checked.subject):
+        return checked
+    otherwise = _released_otherwise(_planned(checked, checked.subject), files)
+    if not otherwise:
+        return checked
+    return replace(checked, subject=None, diagnostics=settle((*checked.diagnostics, *otherwise)))
+
+
+def _released_otherwise(planned: Planned, files: ProjectFiles) -> tuple[Diagnostic, ...]:
+    """Returns a finding for each model that is called as a released version is, and means another behaviour."""
+    return () if planned.plan is None else tuple(changed_behaviour(planned.plan, files.frozen, planned.documents))
 
 
 def _read(

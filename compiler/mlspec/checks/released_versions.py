@@ -18,6 +18,11 @@ def may_be_released(subject: Subject, model: BoundModel, version: str) -> bool:
     return file in subject.faulty or version in released_versions(subject, model)
 
 
+def names_released_version(subject: Subject) -> bool:
+    """Returns whether a model is called as one of its releases is."""
+    return any(model.spec.metadata.version in released_versions(subject, model) for model in subject.models)
+
+
 def way_back(released: tuple[str, ...], version: str) -> str | None:
     """Returns the release to fall back to from `version`: the newest older one, else the newest other one."""
     older = [each for each in released if version_order(each) < version_order(version)]

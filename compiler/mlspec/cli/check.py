@@ -18,11 +18,11 @@ def command(path: str, form: str, today: date | None) -> int:
     """Say what is wrong with the specs of the project at PATH; write nothing."""
     from mlspec.cli.findings import report
     from mlspec.cli.project_folder import read_project
-    from mlspec.pipeline import check
+    from mlspec.pipeline import check_project
 
     folder = read_project(path)
     today = today or committed(folder)
-    checked = check(folder.files, today)
+    checked = check_project(folder.files, today)
     tell_unjudged(checked.waived, today)
     if report(checked.diagnostics, checked.texts, form, folder.root):
         return FINDINGS

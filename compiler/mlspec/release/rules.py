@@ -4,6 +4,30 @@ from typing import Final
 
 from mlspec.diagnostics.rule import Rule
 
+VERSION_RELEASED_WITH_OTHER_BEHAVIOUR: Final = Rule(
+    "MLS805",
+    "version-released-with-other-behaviour",
+    "error",
+    "A spec is called as a released version is, and means another behaviour",
+    """## What it does
+Compares what a spec compiles to with the frozen plan of the version that it names, if that version has a record.
+Whatever is rolled out, watched or owned otherwise is operation, and no finding: it has no version.
+
+## Why it is bad
+A version names one behaviour: what it was trained on, how it was judged, what its filters decide. With two of them
+under one name nobody knows which one a rollback returns to.
+
+## Example
+    metadata: {name: churn, version: 1.1.0, ...}                 # 1.1.0 was released with threshold: 0.5
+    prediction: {decision: {threshold: 0.4}, ...}
+
+## Use instead
+    metadata: {name: churn, version: 1.2.0, ...}
+
+The message has the version that the change needs: major where callers would break, minor where something is trained or
+judged anew, patch for words.
+""",
+)
 FROZEN_FILE_EDITED: Final = Rule(
     "MLS806",
     "frozen-file-edited",
