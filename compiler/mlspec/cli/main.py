@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "Say what is wrong with a project's specs",
     "compile": "Check, render and write what the specs mean",
     "demo": "Run the flight-delay project end to end in a scratch folder",
+    "diff": "Compare two versions of a model, or one with the candidate",
     "explain": "Say what a code means and what to write instead",
     "fmt": "Write specs in one style, with every comment in its place",
     "graph": "Show which columns, features, KPIs and gates read which",
