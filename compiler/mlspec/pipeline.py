@@ -14,6 +14,7 @@ from mlspec.conventions import (
     DVC_FILE,
     GIT_IGNORE,
     PLAN_FILE,
+    PLAN_PAGE,
     PROJECT_FILE,
     PROJECT_PLAN_FILE,
     candidate_folder,
@@ -35,6 +36,7 @@ from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.plan.project import Project
 from mlspec.release.behaviour import changed_behaviour
+from mlspec.review import plan_file
 from mlspec.rules import all_rules
 from mlspec.source.document import Document
 from mlspec.source.reader import read
@@ -248,7 +250,7 @@ def _without(subject: Subject, diagnostics: tuple[Diagnostic, ...]) -> Subject |
 def _render(plan: ProjectPlan, given: ProjectFiles) -> OutputTree:
     files: list[OutputFile] = []
     for model in plan.models:
-        files += _owned(candidate_folder(model.name), (_plan_file(model), *_rendered(model)))
+        files += _owned(candidate_folder(model.name), (_plan_page(model), _plan_file(model), *_rendered(model)))
     project_files = tuple(file for backend in BACKENDS for file in backend.render_project(plan))
     if project_files:
         files += _owned(sources_folder(), project_files)
@@ -287,6 +289,10 @@ def _environment_files(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
 
 def _plan_file(model: Plan) -> OutputFile:
     return OutputFile(f"{candidate_folder(model.name)}/{PLAN_FILE}", to_json(model), plain(model))
+
+
+def _plan_page(model: Plan) -> OutputFile:
+    return OutputFile(f"{candidate_folder(model.name)}/{PLAN_PAGE}", plan_file.render(model))
 
 
 def _rendered(model: Plan) -> tuple[OutputFile, ...]:

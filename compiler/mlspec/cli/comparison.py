@@ -15,6 +15,7 @@ from mlspec.diagnostics.display import neutralise
 from mlspec.history.git import HistoryError
 from mlspec.history.repository import Repository
 from mlspec.pipeline import Planned, ProjectFiles, plan_project, plan_sound_specs
+from mlspec.plan.plan import Plan
 from mlspec.review.build import build
 from mlspec.review.review import Against, Review
 from mlspec.review.side import Side
@@ -22,9 +23,13 @@ from mlspec.review.side import Side
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The review, or None where the work tree's specs have errors, and what was found in them."""
+    """The review, or None where the work tree's specs have errors, and what was found in them.
+
+    `plans` are those of the work tree's models that were read.
+    """
 
     review: Review | None
+    plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
     waived: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
@@ -54,7 +59,7 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
     except HistoryError as error:
         raise UnusableProject(str(error)) from None
     if after.plan is None:
-        return Compared(None, after.diagnostics, after.waived, after.texts, day)
+        return Compared(None, (), after.diagnostics, after.waived, after.texts, day)
     _refuse_unknown(names - known, known)
     review = build(
         side_of(before, sides.before),
@@ -65,7 +70,7 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
         names=names,
         everything=everything,
     )
-    return Compared(review, after.diagnostics, after.waived, after.texts, day)
+    return Compared(review, after.plan.models, after.diagnostics, after.waived, after.texts, day)
 
 
 def _planned(sides: TwoSides, today: date) -> tuple[Planned | None, Planned]:

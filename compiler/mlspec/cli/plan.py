@@ -12,9 +12,10 @@ from mlspec.cli.exit_codes import CHANGES, CLEAN, FINDINGS
 from mlspec.cli.today import TODAY_OPTION, tell_unjudged
 
 if TYPE_CHECKING:
+    from mlspec.plan.plan import Plan
     from mlspec.review.review import Review
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "html")
 CHANGED, ALL = "changed", "all"
 
 
@@ -62,7 +63,7 @@ def command(
     report(found.diagnostics, found.texts)
     if found.review is None:
         return FINDINGS
-    _write(_rendered(found.review, form, to_terminal=output is None), output)
+    _write(_rendered(found.review, found.plans, form, to_terminal=output is None), output)
     return CHANGES if detailed_exitcode and differs(found.review) else CLEAN
 
 
@@ -74,7 +75,11 @@ def _names(selected: tuple[str, ...]) -> frozenset[str]:
     return names
 
 
-def _rendered(review: "Review", form: str, *, to_terminal: bool) -> str:
+def _rendered(review: "Review", plans: "tuple[Plan, ...]", form: str, *, to_terminal: bool) -> str:
+    if form == "html":
+        from mlspec.review import page
+
+        return page.render(review, plans)
     if form == "json":
         from mlspec.review import json_report
 

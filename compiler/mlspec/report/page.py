@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlspec.emit.table import Table
 from mlspec.report import wording
 from mlspec.report.evidence import Evidence
 from mlspec.report.figures.interval_plot import IntervalPlot
@@ -24,7 +25,6 @@ from mlspec.report.tables.filters import filters_table, worth_table
 from mlspec.report.tables.gates import gates_table
 from mlspec.report.tables.kpis import kpi_table, slices_table
 from mlspec.report.tables.slices import proposals_table
-from mlspec.report.tables.table import Table
 from mlspec.report.tables.variants import folds_table, stopped_table, variants_table
 
 if TYPE_CHECKING:

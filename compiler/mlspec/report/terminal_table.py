@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlspec.diagnostics.display import cells, width
-from mlspec.report.tables.table import Column, Row, Table
+from mlspec.emit.table import Column, Row, Table
 
 _RESET = "\x1b[0m"
 _STYLES = {

@@ -35,7 +35,7 @@ def answers(review: Review) -> tuple[Answer, ...]:
     broken = any(each.outcome == "broken" for each in review.policies)
     back = _each(review, _revert, return_answer.said, return_answer.briefly)
     return (
-        Answer(AGAIN, _each(review, _nothing_again, _again)),
+        Answer(AGAIN, _each(review, _nothing_again, again)),
         Answer(SAFETY, _safety(review), review.safety in ("loosened", "removed")),
         Answer(APPROVAL, _approval(review), broken),
         Answer(TRAFFIC, _each(review, _no_rollout, traffic_answer.said)),
@@ -47,6 +47,12 @@ def worst_first(changes: Iterable[ReviewedChange]) -> tuple[ReviewedChange, ...]
     """Returns the changes, those that weaken safety and those that redo most before the others."""
     safeties = list[Safety](SAFETIES)
     return tuple(sorted(changes, key=lambda change: (safeties.index(change.safety), REDOS.index(change.redo))))
+
+
+def by_weight(model: ModelReview) -> tuple[int, int, str]:
+    """Returns what models are ordered by: what weakens safety, then what redoes most, before the others."""
+    redo = REDOS.index(model.redo) if model.redo is not None else len(REDOS)
+    return list[Safety](SAFETIES).index(model.safety), redo, model.name
 
 
 def _each(review: Review, nothing: Callable[[Review], Sentence], one: Said, several: Said | None = None) -> Sentence:
@@ -63,7 +69,8 @@ def _each(review: Review, nothing: Callable[[Review], Sentence], one: Said, seve
     )
 
 
-def _again(model: ModelReview) -> Sentence:
+def again(model: ModelReview) -> Sentence:
+    """Returns which stages run again, how many follow, and how many are reused."""
     if model.status == "removed":
         return ("Nothing: the model is removed.",)
     if model.status == "unknown":

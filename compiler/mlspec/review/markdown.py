@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mlspec.review.answers import answers
+from mlspec.review.answers import answers, by_weight
 from mlspec.review.markdown_model import changes_table, details, line, title, verdict
 from mlspec.review.markdown_text import code, lines_within, prose, written_within
 from mlspec.review.phrases import count
-from mlspec.review.review import ModelReview, PolicyVerdict, Review, Safety
-from mlspec.review.wording import REDOS, SAFETIES
+from mlspec.review.review import ModelReview, PolicyVerdict, Review
+from mlspec.review.wording import counts
 
 MARK = "<!-- mlspec plan -->"
 """The first line of every comment: by it CI finds the one to edit."""
@@ -41,7 +41,7 @@ def _head(review: Review) -> Iterator[str]:
         said = written_within(each.answer, _CELL)
         yield f"| **{each.question}** | {'⚠️ ' if each.alarming else ''}{said} |"
     yield ""
-    yield f"Compared with {code(review.against.ref)} ({code(review.against.commit)}): {_counts(review)}."
+    yield f"Compared with {code(review.against.ref)} ({code(review.against.commit)}): {counts(review.counts)}."
     yield ""
     yield from _policies(review)
     if review.project_changes:
@@ -57,20 +57,6 @@ def _heading(review: Review) -> str:
     if review.models:
         return f"mlspec plan: {len(review.models):,} models"
     return "mlspec plan: the project" if review.project_changes else "mlspec plan: nothing changes"
-
-
-def _counts(review: Review) -> str:
-    counts = review.counts
-    found = (
-        (counts.added, "added"),
-        (counts.removed, "removed"),
-        (counts.changed, "changed"),
-        (counts.affected, "affected from outside"),
-        (counts.unknown, "not comparable"),
-        (counts.unchanged, "unchanged"),
-    )
-    models = ", ".join(f"{number:,} {status}" for number, status in found if number)
-    return f"models: {models or 'none'}; {count(counts.changes, 'change')} in all"
 
 
 def _policies(review: Review) -> Iterator[str]:
@@ -97,7 +83,7 @@ def _models(review: Review, room: int) -> str:
     """Returns the models, the worst first, each with as much as there is room for beside a line of all others."""
     if len(review.models) == 1:
         return _only(review.models[0], room)
-    ordered = sorted(review.models, key=_rank)
+    ordered = sorted(review.models, key=by_weight)
     lines = [line(model) for model in ordered]
     while sum(map(len, lines)) > room:
         lines.pop()
@@ -146,12 +132,6 @@ def _shortened(review: Review, listed: list[str], omitted: int) -> Iterator[str]
 
 
 _MORE = "All of it: `mlspec plan`, and `mlspec plan --format html -o plan.html` as a page."
-
-
-def _rank(model: ModelReview) -> tuple[int, int, str]:
-    safeties = list[Safety](SAFETIES)
-    redo = REDOS.index(model.redo) if model.redo is not None else len(REDOS)
-    return safeties.index(model.safety), redo, model.name
 
 
 def _tail(review: Review) -> Iterator[str]:

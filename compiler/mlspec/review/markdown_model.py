@@ -8,7 +8,7 @@ from mlspec.review.phrases import count, length, percent
 from mlspec.review.review import ModelReview, ReviewedChange
 from mlspec.review.rollout import GateReview, StageReview, Timeline, WayBack
 from mlspec.review.sentence import Exact, listed
-from mlspec.review.wording import SAFETIES, seen
+from mlspec.review.wording import SAFETIES, seen, version
 
 ABSENT = "-"
 MOST_STAGES = 60
@@ -94,7 +94,7 @@ def _facts(model: ModelReview) -> Iterator[str]:
         reused = f"; reused: {_names(reruns.reused)}" if reruns.reused else "; nothing is reused"
         yield f"**Runs again:** {_names(reruns.forced)}{follow}{reused}.\n"
     if model.bump is not None:
-        yield f"**Version:** {_version(model)}.\n"
+        yield f"**Version:** {prose(version(model.bump))}.\n"
     if model.changelog is not None:
         yield f"**Changelog:** {code(model.changelog, 400)}\n"
     if model.consumers and model.redo == "contract":
@@ -111,17 +111,6 @@ def _facts(model: ModelReview) -> Iterator[str]:
 
 def _names(names: Iterable[str]) -> str:
     return written(listed(map(Exact, names), MOST_GATES))
-
-
-def _version(model: ModelReview) -> str:
-    bump = model.bump
-    if bump is None or bump.needed is None:
-        return "none is needed, operation has no version"
-    if bump.enough:
-        return f"a {bump.needed} version is needed, and the spec has one"
-    declared = f"only a {bump.declared} one" if bump.declared is not None else "the version that there was"
-    use = f"; use {code(bump.next_version)}" if bump.next_version is not None else ""
-    return f"**not enough**, a {bump.needed} version is needed and the spec has {declared}{use}"
 
 
 def _timeline(timeline: Timeline) -> Iterator[str]:

@@ -16,7 +16,7 @@ _CALLS = re.compile(r"[@#!](?=\w)|(?<=:)//|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
 _INVISIBLE = "&#8203;"
 
 
-def code(text: str, longest: int = LONGEST) -> str:
+def code(text: str, longest: int | None = LONGEST) -> str:
     """Returns the text as code on one line, cut where it is longer; nothing in it is read as anything else."""
     said = _cut(visible(text), longest)
     if not _AWKWARD.search(said):
@@ -24,9 +24,9 @@ def code(text: str, longest: int = LONGEST) -> str:
     return f"<code>{''.join(map(_entity, said)) or '&#32;'}</code>"
 
 
-def prose(text: str) -> str:
+def prose(text: str, longest: int | None = _LONGEST_PROSE) -> str:
     """Returns the text for a place within a line, every mark of Markdown and HTML as the character that it is."""
-    said = _cut(visible(text), _LONGEST_PROSE)
+    said = _cut(visible(text), longest)
     marked = _MARKED.sub(lambda found: f"\\{found[0]}", said)
     called = _CALLS.sub(lambda found: f"\0{found[0]}\0" if found[0] in "//.-" else f"{found[0]}\0", marked)
     return "".join(_ENTITIES.get(character, character) for character in called).replace("\0", _INVISIBLE)
@@ -62,8 +62,8 @@ def lines_within(lines: Sequence[str], longest: int) -> Iterator[str]:
         yield line
 
 
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _entity(character: str) -> str:

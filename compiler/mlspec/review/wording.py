@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from mlspec.review.phrases import chance, count
 
 if TYPE_CHECKING:
-    from mlspec.review.review import Redo, Safety
+    from mlspec.plan.forecast import GateForecast
+    from mlspec.review.review import Counts, Redo, Safety, VersionBump
     from mlspec.review.rollout import GateReview
 
 REDOS: "tuple[Redo, ...]" = ("contract", "training", "evaluation", "rollout", "text")
@@ -17,6 +18,31 @@ SAFETIES: "dict[Safety, str]" = {
     "neutral": "neutral",
 }
 """What may happen to safety, the worst first."""
+
+
+def counts(found: "Counts") -> str:
+    """Returns how many models are there in each way, and how many changes."""
+    each = (
+        (found.added, "added"),
+        (found.removed, "removed"),
+        (found.changed, "changed"),
+        (found.affected, "affected from outside"),
+        (found.unknown, "not comparable"),
+        (found.unchanged, "unchanged"),
+    )
+    models = ", ".join(f"{number:,} {status}" for number, status in each if number)
+    return f"models: {models or 'none'}; {count(found.changes, 'change')} in all"
+
+
+def version(bump: "VersionBump") -> str:
+    """Returns the version that is needed, and whether the spec has it."""
+    if bump.needed is None:
+        return "none is needed, operation has no version"
+    if bump.enough:
+        return f"a {bump.needed} version is needed, and the spec has one"
+    declared = f"only a {bump.declared} one" if bump.declared is not None else "the version that there was"
+    use = f"; use {bump.next_version}" if bump.next_version is not None else ""
+    return f"not enough: a {bump.needed} version is needed and the spec has {declared}{use}"
 
 
 def change(value: float, *, of_share: bool) -> str:
@@ -31,10 +57,11 @@ def seen(found: "GateReview", *, of_share: bool) -> str:
     labels = " with a label" if found.labels_after_seconds is not None else ""
     beside = f" (production: {found.control_rows:,})" if found.control_rows is not None else ""
     needed = f"{found.needed_rows:,} needed" if found.needed_rows is not None else "no number is enough"
-    return f"{count(found.rows, 'row')}{labels}{beside}, {needed}; {_surely(found, of_share=of_share)}"
+    return f"{count(found.rows, 'row')}{labels}{beside}, {needed}; {surely(found, of_share=of_share)}"
 
 
-def _surely(found: "GateReview", *, of_share: bool) -> str:
+def surely(found: "GateForecast | GateReview", *, of_share: bool) -> str:
+    """Returns the power of a gate, what it can show, and the chance of an equal model."""
     parts: list[str] = []
     if found.power is not None:
         parts.append(f"power {chance(found.power)}")

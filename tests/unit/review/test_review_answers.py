@@ -1,13 +1,13 @@
 """What a reviewer reads first: five questions, each with an answer that needs nothing beside it."""
 
 import pytest
-from reviews import DAY, TIMELINE, WAY_BACK, change, model, review, stage
 
 from mlspec.plan.value import value
 from mlspec.review.answers import AGAIN, APPROVAL, BACK, SAFETY, TRAFFIC, answers
 from mlspec.review.review import Approver, ModelReview, PolicyVerdict, Reruns, Review
 from mlspec.review.rollout import ReturnTarget, WayBack
 from mlspec.review.sentence import plain
+from reviews import DAY, TIMELINE, WAY_BACK, change, model, review, stage
 
 
 def answer(question: str, given: Review) -> str:

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from reviews import GATE, MODEL, POLICY, TIMELINE, change, model, review, stage
 
 from hostile_texts import HOSTILE
 from mlspec.review import markdown
 from mlspec.review.markdown_text import code, prose
 from mlspec.review.review import Approver, Review
+from reviews import GATE, MODEL, POLICY, TIMELINE, change, model, review, stage
 
 GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 CALLS = ("@octocat", "@org/team", "#123", "GH-12", "owner/repo#1", "https://evil.example", "www.evil.example", "!7")

@@ -1,8 +1,8 @@
 """Scores against what came true."""
 
+from mlspec.emit.table import Column, Row, Table
 from mlspec.report.evidence import Evidence
 from mlspec.report.numbers import count, number
-from mlspec.report.tables.table import Column, Row, Table
 
 _COLUMNS = tuple(map(Column, ("mean score", "came true", "low", "high", "rows")))
 _PLACES = 3

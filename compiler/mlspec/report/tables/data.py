@@ -1,9 +1,9 @@
 """The rows that were read, their labels against what the spec claims, and the windows they fell into."""
 
+from mlspec.emit.table import Column, Row, Table
 from mlspec.report.evidence import Evidence
 from mlspec.report.metrics.data import DataCheck
 from mlspec.report.numbers import count, duration, level, moment, month, percent
-from mlspec.report.tables.table import Column, Row, Table
 
 WINDOWS = {"fit": "fit", "fold_gap": "gap before selection", "selection": "selection", "gap": "gap", "test": "test"}
 """What the windows are called, the earliest first."""

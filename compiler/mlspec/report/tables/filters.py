@@ -1,8 +1,8 @@
 """The filters: how often each fired on the test rows, and what all of them are worth."""
 
+from mlspec.emit.table import Column, Row, Table
 from mlspec.report.evidence import Evidence
 from mlspec.report.numbers import count, decimals, number
-from mlspec.report.tables.table import Column, Row, Table
 
 _COUNTS = (
     Column("filter", "plain"),

@@ -1,8 +1,8 @@
 """The gates, with what each rests on."""
 
+from mlspec.emit.table import Column, Row, Table
 from mlspec.report.evidence import Evidence
 from mlspec.report.numbers import count, decimals, number
-from mlspec.report.tables.table import Column, Row, Table
 from mlspec.report.wording import bound, judged, judgements
 
 _COLUMNS = (

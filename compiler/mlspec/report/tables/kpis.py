@@ -1,9 +1,9 @@
 """A KPI on every slice of the test rows."""
 
+from mlspec.emit.table import Column, Row, Table
 from mlspec.report.evidence import Evidence
 from mlspec.report.metrics.plan import Kpi
 from mlspec.report.numbers import count, decimals, number
-from mlspec.report.tables.table import Column, Row, Table
 from mlspec.report.wording import kpi_title
 
 

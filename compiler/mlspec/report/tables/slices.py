@@ -1,8 +1,8 @@
 """Slices that a search proposes: nothing changes until somebody writes one into the spec."""
 
+from mlspec.emit.table import Column, Row, Table
 from mlspec.report.evidence import Evidence
 from mlspec.report.numbers import count, plain
-from mlspec.report.tables.table import Column, Row, Table
 
 _COLUMNS = (
     Column("", "plain"),

@@ -1,10 +1,10 @@
 """The variants and the choice among them."""
 
+from mlspec.emit.table import Column, Row, Table
 from mlspec.report.evidence import Evidence
 from mlspec.report.metrics.interval import Interval
 from mlspec.report.metrics.variants import VariantScore
 from mlspec.report.numbers import count, decimals, number, plain
-from mlspec.report.tables.table import Column, Row, Table
 
 _COLUMNS = (
     Column("choice", "plain"),

@@ -6,7 +6,7 @@ import pytest
 
 from mlspec.resources import template_root
 
-THEME = (template_root() / "report" / "theme.html.j2").read_text(encoding="utf-8")
+THEME = (template_root() / "page" / "theme.html.j2").read_text(encoding="utf-8")
 THEMES = {
     name: dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
     for name, block in zip(("light", "dark", "print"), re.findall(r":root \{(.*?)\}", THEME, re.DOTALL), strict=True)

@@ -1,10 +1,11 @@
-"""A table of a report: finished text, for a terminal to align and a page to mark up."""
+"""A table: finished text, for a terminal to align and a page to mark up."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["plain", "number", "bound", "moment", "verdict", "window"]
-"""What a column holds: text, numbers, what is asked of them, moments, verdicts as words, or the names of windows."""
+Kind = Literal["plain", "number", "bound", "moment", "verdict", "window", "share"]
+"""What a column holds: text, numbers, what is asked of them, moments, verdicts as words, names of windows,
+or shares in per cent that a page draws too."""
 
 
 @dataclass(frozen=True, slots=True)
