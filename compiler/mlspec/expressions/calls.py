@@ -45,7 +45,8 @@ def _wrong_argument(function: Function, parameter: Parameter, argument: Tree, ki
             return None
         message = f"{canonical(argument)} is not a {parameter.name} of {function.name}: {_shown(parameter.choices)}"
         spellings = [str(choice) for choice in parameter.choices]
-        return Failure(*place, message, did_you_mean(argument.value, spellings) if isinstance(argument, String) else "")
+        close = did_you_mean(argument.value, spellings) if isinstance(argument, String) else ""
+        return Failure(*place, message, close)
     if kind in parameter.accepts:
         return _out_of_bounds(function, parameter, argument)
     accepted = " or ".join(parameter.accepts)
@@ -64,7 +65,9 @@ def _out_of_bounds(function: Function, parameter: Parameter, argument: Tree) -> 
     message = f"{canonical(argument)} is not a {parameter.name} of {function.name}: a number from {least} to {most}"
     if isinstance(argument, Integer | Double):
         within = least <= argument.value <= most
-        return None if within else Failure(argument.start, argument.end, message)
+        if within:
+            return None
+        return Failure(argument.start, argument.end, message, f"write a number from {least} to {most}")
     return Failure(argument.start, argument.end, message, "write the number itself") if parameter.literal else None
 
 

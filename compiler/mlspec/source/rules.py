@@ -170,7 +170,9 @@ NON_STRING_KEY: Final = _rule(
 AMBIGUOUS_SCALAR: Final = _rule(
     "MLS020",
     "ambiguous-scalar",
-    "Finds a plain value that YAML 1.1 and YAML 1.2 read differently: `no`, `on`, `0755`, `1_000`, `12:30:45`.",
+    "Finds a plain value that YAML 1.1 and YAML 1.2 read differently: `no`, `on`, `0755`, `1_000`, `12:30:45`. "
+    "A number like `1e-3` is let pass, although YAML 1.1 makes a text of it: JSON writes numbers so, JSON is read "
+    "as it is, and what is generated from a spec has them in a form that both take for numbers.",
     why="The tools that read a spec, its plan or its output follow both versions: the same text means "
     "false here, a country there.",
     example="countries: [se, no, dk]",

@@ -15,6 +15,7 @@ from mlspec.source.offsets import locate
 from mlspec.source.quoting import quoted, shortened
 from mlspec.source.rules import (
     DUPLICATE_KEY,
+    INVALID_YAML,
     MERGE_KEY,
     NON_STRING_KEY,
     OVERSIZED_SCALAR,
@@ -45,6 +46,7 @@ class ScalarReader:
                 self._findings.note(value.rule, node.span, value.message, value.help)
             return node
         node = self._node(event, value)
+        self._refuse_question_mark(node, frame)
         if event.style == '"' or len(text) > limits.SCALAR or (frame is not None and frame.flow):
             self._is_suspect(node, frame, limits.SCALAR)
         return node
@@ -53,6 +55,7 @@ class ScalarReader:
         """Returns the node of a key, or nothing if its entry is to be left out."""
         text = event.value
         node = self._node(event, text)
+        self._refuse_question_mark(node, frame)
         unusual = frame.flow or event.style == '"' or len(text) > limits.KEY
         if unusual and self._is_suspect(node, frame, limits.KEY):
             return None
@@ -93,6 +96,13 @@ class ScalarReader:
         if not frame.unclosed and "(" not in node.text and ")" not in node.text:
             return False
         return self._is_cut(node, frame)
+
+    def _refuse_question_mark(self, node: ScalarNode, frame: Frame | None) -> None:
+        """Refuses `?` in a text without quotes inside braces: PyYAML's own parser begins a key there, others do not."""
+        if frame is None or not frame.flow or node.style != "plain" or "?" not in node.text:
+            return
+        message = f"a `?` in {quoted(node.text)} begins a key to some YAML readers, inside braces and brackets"
+        self._findings.note(INVALID_YAML, node.span, message, f"quote it: {in_quotes(node.text)}")
 
     def _refuse_escapes(self, node: ScalarNode) -> None:
         runs = hostile(node.text.replace("\n", " "))

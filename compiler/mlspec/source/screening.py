@@ -6,9 +6,9 @@ from itertools import islice
 from mlspec.diagnostics.span import Span
 from mlspec.source import limits
 from mlspec.source.findings import Findings
-from mlspec.source.hostility import hostile
+from mlspec.source.hostility import Hostile, hostile
 from mlspec.source.quoting import quoted
-from mlspec.source.rules import FOREIGN_LINE_BREAK, MERGE_CONFLICT, YAML_DIRECTIVE
+from mlspec.source.rules import FOREIGN_LINE_BREAK, HIDDEN_CHARACTER, MERGE_CONFLICT, YAML_DIRECTIVE
 
 _CONFLICT = re.compile(r"^(?:(<{7})|>{7}|\|{7}|={7})(?: [^\r\n]*)?\r?$", re.MULTILINE)
 _MARKERS = ("<<<<<<<", ">>>>>>>", "|||||||", "=======")
@@ -24,8 +24,7 @@ def screen(text: str, findings: Findings) -> str | None:
     read too and keeps its places. Of refused characters, the first 100 runs are reported.
     """
     found = tuple(islice(hostile(text), limits.REPORTED))
-    for run in found:
-        findings.refuse(run.rule, span(findings.file, text, run.start, run.end), run.message, run.help)
+    _report(text, found, findings)
     conflicts = _report_conflicts(text, findings)
     if conflicts or len(found) == limits.REPORTED:
         return None
@@ -34,6 +33,18 @@ def screen(text: str, findings: Findings) -> str | None:
     for run in found:
         text = text[: run.start] + _FILLER * (run.end - run.start) + text[run.end :]
     return _without_directives(text, findings)
+
+
+def _report(text: str, found: tuple[Hostile, ...], findings: Findings) -> None:
+    """Reports refused characters; those of one line that nobody sees are one finding, at the first of them."""
+    lines: dict[int, list[Hostile]] = {}
+    for run in found:
+        is_hidden = run.rule is HIDDEN_CHARACTER
+        lines.setdefault(text.rfind("\n", 0, run.start) if is_hidden else run.start, []).append(run)
+    for first, *others in lines.values():
+        more = f", and more in {len(others)} other place{'s' * (len(others) > 1)} of this line" if others else ""
+        place = span(findings.file, text, first.start, first.end)
+        findings.refuse(first.rule, place, f"{first.message}{more}", first.help)
 
 
 def span(file: str, text: str, start: int, end: int) -> Span:

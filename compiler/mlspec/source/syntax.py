@@ -35,19 +35,20 @@ _QUOTE_OPEN = _Fault("this quote is never closed", "close it", at_start=True)
 _BEHIND_QUOTE = _Fault("`{word}` stands behind a closing quote", "put quotes around all of the value")
 _BRACKET_OPEN = _Fault("`{character}` is never closed", _FLOW_HELP, at_start=True)
 _IN_FLOW = _Fault("`{character}` cannot stand here: a comma or the end of the braces is missing", _FLOW_HELP)
-_LONG_KEY = _Fault("a key may have at most 1,024 characters", "shorten the key", OVERSIZED_SCALAR)
+_LONG_KEY = _Fault("a key may have at most 1,024 characters", "shorten the key", OVERSIZED_SCALAR, at_start=True)
 _NO_KEY = _Fault("`{word}` does not line up with the keys of a mapping", "check the indentation")
 _FLOW = ("did not find expected ',' or ']'", "did not find expected ',' or '}'")
 _SYMBOL = _Fault("a value without quotes cannot begin with `{character}`", _QUOTE, at_start=True)
 _DIGITS = _Fault("`{word}` is no escape for a character", "write the character itself")
 _UNKNOWN = _Fault("`{word}` is not YAML here", _QUOTE)
 _NO_CONTENT = "did not find expected node content"
+_NO_COLON = "could not find expected ':'"
 _MISPLACED_COLON = "mapping values are not allowed in this context"
 _FAULTS = {
     _MISPLACED_COLON: _Fault(
         "a `:` cannot stand here", "quote the value if it contains a colon; else check the line's indentation"
     ),
-    "could not find expected ':'": _Fault(
+    _NO_COLON: _Fault(
         "`{line}` is not an entry `key: value`",
         "add the colon, or indent the line below its key",
         at_start=True,
@@ -97,7 +98,7 @@ def report(error: Exception, text: str, findings: Findings, reached: int, bracke
         return
     stop = min(error.problem_mark.index, len(text))
     start = stop if error.context_mark is None else min(error.context_mark.index, len(text))
-    fault = _fault(error.problem or "", error.context or "", text, stop)
+    fault = _fault(error.problem or "", error.context or "", text, start, stop)
     if fault is _IN_FLOW:
         opened = Related(span(findings.file, text, start, start + 1), f"`{text[start]}` opens here")
         _refuse(fault, text, stop, findings, opened)
@@ -109,7 +110,7 @@ def report(error: Exception, text: str, findings: Findings, reached: int, bracke
     _refuse(fault, text, start if fault.at_start else stop, findings)
 
 
-def _fault(problem: str, context: str, text: str, stop: int) -> _Fault:
+def _fault(problem: str, context: str, text: str, start: int, stop: int) -> _Fault:
     """Returns what libyaml's words mean, with a look at the text around."""
     before = text[text.rfind("\n", 0, stop) + 1 : stop].strip()
     if text[stop : stop + 1] == "\t":
@@ -119,6 +120,8 @@ def _fault(problem: str, context: str, text: str, stop: int) -> _Fault:
     if problem in _FLOW or (problem == _NO_CONTENT and not text[stop:].strip()):
         return _IN_FLOW if text[stop:].strip() else _BRACKET_OPEN
     if problem == _MISPLACED_COLON and len(before) > limits.KEY:
+        return _LONG_KEY
+    if problem == _NO_COLON and re.search(r":(\s|\Z)", text[start : text.find("\n", start)][limits.KEY :]):
         return _LONG_KEY
     fault = _FAULTS.get(problem, _UNKNOWN)
     return _BEHIND_QUOTE if fault is _NO_KEY and before.endswith(("'", '"')) else fault

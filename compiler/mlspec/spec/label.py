@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.names import LINE, Identifier
 from mlspec.spec.section import Items, Section, conflict
-from mlspec.spec.units import Duration, Share
+from mlspec.spec.units import Duration, PositiveShare
 
 
 class LabelDelay(Section):
@@ -66,4 +66,4 @@ class Label(Section):
         description="Every outcome that there may be, texts or whole numbers (multiclass classification only).",
     )
     delay: LabelDelay = Field(description="How long after the prediction the label is known; the run measures it.")
-    coverage: Share = Field(description="The share of predictions that ever get a label; the run measures it.")
+    coverage: PositiveShare = Field(description="The share of predictions that ever get a label; the run measures it.")

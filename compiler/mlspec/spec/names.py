@@ -85,6 +85,7 @@ IN_WORDS = {
     SPEC_PATH: "keys of a spec with points between them, * for any one (like rollout.stages.*.for)",
     FACT: "a fact of a spec, or the path of one value (like shadow or rollback.keep_warm)",
     TEAM: "a team's DNS label, or model_owner",
+    SPEC_FILE: "the name of a spec's file: letters, digits, . - and _, then .yaml (like production.yaml)",
     BRANCH: "the name of a branch (like main)",
     RUNNER_LABEL: "a runner's label (like ubuntu-24.04)",
     AWS_ROLE: "the ARN of a role (like arn:aws:iam::123456789012:role/train)",
@@ -93,6 +94,8 @@ IN_WORDS = {
     SERVICE_ACCOUNT: "a service account (like trainer@airports.iam.gserviceaccount.com)",
 }
 """What each pattern accepts, for the person whose text does not match."""
+INSIDE_THE_PROJECT = frozenset({PATH, DATA_PATH, CSV_PATH})
+"""The patterns of paths that must not begin with a folder of a tool."""
 
 DEVICES = ("aux", "con", "nul", "prn")
 PORTS = ("com", "lpt")
@@ -112,11 +115,22 @@ def _portable(text: str) -> str:
     return text
 
 
+def of_a_tool(root: str) -> tuple[str, str]:
+    """Returns why a path may not begin with `root`, and what to do."""
+    return f"the folder {root!r} belongs to a tool", "keep data and scripts in folders of their own"
+
+
 def _inside(text: str) -> str:
-    root = text.partition("/")[0]
-    if root.lower() in RESERVED_ROOTS:
-        raise _refusal(f"the folder {root!r} belongs to a tool", "keep data and scripts in folders of their own")
+    root = reserved_root(text)
+    if root is not None:
+        raise _refusal(*of_a_tool(root))
     return _portable(text)
+
+
+def reserved_root(path: str) -> str | None:
+    """Returns the folder that a path begins with, if that belongs to a tool."""
+    root = path.partition("/")[0]
+    return root if root.lower() in RESERVED_ROOTS else None
 
 
 def _any_case(words: Iterable[str]) -> str:

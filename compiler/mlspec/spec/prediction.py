@@ -6,7 +6,7 @@ from pydantic import Field
 
 from mlspec.spec.expression_text import Expression
 from mlspec.spec.names import ColumnName, HeaderName, Identifier, Line, TimezoneName
-from mlspec.spec.quantities import Rate
+from mlspec.spec.quantities import PositiveRate
 from mlspec.spec.section import Items, Section
 
 Task = Literal["binary_classification", "multiclass_classification", "regression", "ranking"]
@@ -21,7 +21,7 @@ class Decision(Section):
 class Traffic(Section):
     """How many predictions are asked for; power and expected requests are computed from it."""
 
-    rate: Rate = Field(description="How many predictions, over all of production.")
+    rate: PositiveRate = Field(description="How many predictions, over all of production.")
     season: Literal["none", "daily", "weekly", "yearly"] = Field(
         default="none", description="The cycle in which traffic and figures go up and down."
     )

@@ -35,6 +35,25 @@ class Rate(Unit):
         """Returns a bare number with the period that it most often means, else any rate."""
         return f"{value}/day" if _is_small_whole(value) else "922/day"
 
+    @classmethod
+    def limit(cls, text: str) -> str:
+        """Returns how large and how small the number of a rate may be."""
+        is_rate = re.fullmatch(rf"[0-9]+(\.[0-9]+)?/({'|'.join(PERIODS)})", text, re.ASCII)
+        return "a rate of at most nine digits before the point and six behind it, no zero ahead" if is_rate else ""
+
+
+class PositiveRate(Rate):
+    """How often something happens that does happen."""
+
+    PATTERN = rf"(?!0(\.0+)?/){Rate.PATTERN}"
+
+    @classmethod
+    def limit(cls, text: str) -> str:
+        """Returns that something which never happens has no rate, and the limits of others."""
+        if re.fullmatch(r"0+(\.0+)?/.*", text, re.ASCII) and re.fullmatch(Rate.PATTERN, text, re.ASCII):
+            return "a rate above 0: at 0 nothing is ever predicted"
+        return super().limit(text)
+
 
 class Points(Unit):
     """A difference of two shares, in percentage points."""

@@ -13,7 +13,7 @@ from mlspec.source.node import ScalarNode
 from mlspec.spec import rules
 from mlspec.spec.accepted_values import TYPES, accepted, shown
 from mlspec.spec.kinds import file_of_key
-from mlspec.spec.names import IN_WORDS
+from mlspec.spec.names import IN_WORDS, INSIDE_THE_PROJECT, of_a_tool, reserved_root
 from mlspec.spec.not_built import is_not_built
 from mlspec.spec.section import Section
 from mlspec.spec.section_keys import dotted, fields_at, pattern_at
@@ -89,13 +89,18 @@ def _wrong(document: Document, kind: type[Section], path: Path, details: Sequenc
     if detail["type"] == "name":
         context = detail.get("ctx", {})
         return Diagnostic(rules.WRONG_VALUE, span, f"{message}: {context['reason']}", context["way_out"])
+    if detail["type"] == "string_pattern_mismatch" and detail.get("ctx", {})["pattern"] in INSIDE_THE_PROJECT:
+        root = reserved_root(str(value))
+        if root is not None:
+            reason, way_out = of_a_tool(root)
+            return Diagnostic(rules.WRONG_VALUE, span, f"{message}: {reason}", way_out)
     way_out = accepted(details, value)
-    if detail["type"] == "string_type" and isinstance(node, ScalarNode) and node.value is not None:
+    if detail["type"] == "string_type" and isinstance(node, ScalarNode) and node.text:
         pattern = pattern_at(kind, path)
         if pattern is None or re.search(pattern, node.text):
             way_out += f'; quote it: "{node.text}"'
         else:
-            way_out = f"expected here: {IN_WORDS[pattern]}"
+            way_out = f"expected here: {IN_WORDS[pattern]}; without quotes {node.text} is {shown(node.value)} to YAML"
     has_unit = isinstance(value, str) and any(each["type"] == "unit" for each in details)
     return Diagnostic(_rule("unit" if has_unit else detail["type"], value), span, message, way_out)
 

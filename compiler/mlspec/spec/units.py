@@ -28,8 +28,16 @@ class Unit:
     def read(cls, value: object) -> Self:
         """Returns the quantity that `value` writes; raises the shape error `unit` when it is no text of the pattern."""
         if not isinstance(value, str) or re.fullmatch(cls.PATTERN, value, re.ASCII) is None:
-            raise PydanticCustomError("unit", "{expected}", {"expected": f"{cls.EXPECTED} (like {cls.example(value)})"})
+            limit = cls.limit(value) if isinstance(value, str) else ""
+            expected = f"{limit or cls.EXPECTED} (like {cls.example(value)})"
+            raise PydanticCustomError("unit", "{expected}", {"expected": expected})
         return cls(value)
+
+    @classmethod
+    def limit(cls, text: str) -> str:
+        """Returns what is accepted where a text has the right form and goes too far; nothing for any other text."""
+        del text
+        return ""
 
     @classmethod
     def example(cls, value: object) -> str:
@@ -74,6 +82,14 @@ class Duration(Unit):
         """Returns a bare whole number with the two units that it most often means, else any duration."""
         return f"{value}h or {value}d" if isinstance(value, int) and 0 < value < WHOLE_LIMIT else "36h"
 
+    @classmethod
+    def limit(cls, text: str) -> str:
+        """Returns that a duration of nothing is none, and how long one may be."""
+        if re.fullmatch(r"0+(s|m|h|d|w)", text, re.ASCII):
+            return "a duration longer than nothing"
+        long = re.fullmatch(r"[1-9][0-9]{9,}(s|m|h|d|w)", text, re.ASCII)
+        return "a duration of at most a hundred years" if long else ""
+
 
 class Share(Unit):
     """A part of a whole, written in per cent."""
@@ -92,6 +108,17 @@ class Share(Unit):
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
             return f"{value * 100:.6g}%"
         return "97%"
+
+
+class PositiveShare(Share):
+    """A part of a whole that is more than nothing."""
+
+    PATTERN = rf"(?!0+(\.0+)?%){Share.PATTERN}"
+
+    @classmethod
+    def limit(cls, text: str) -> str:
+        """Returns that nothing is no part."""
+        return "a share above 0%: at 0% there would be nothing" if re.fullmatch(Share.PATTERN, text, re.ASCII) else ""
 
 
 class Instant(Unit):

@@ -43,6 +43,8 @@ def test_disturbed_white_space_is_put_right(disturbance: str) -> None:
     disturbed = 0
     for name, file in WRITTEN.items():
         text = file.read_text()
+        if re.search(r": \|$", text, re.MULTILINE):
+            continue  # the lines of a block are its text: spaces there are no disturbance
         other = DISTURBANCES[disturbance](text)
         disturbed += other != text
         rewriting = rewrite(name, other.encode())

@@ -5,6 +5,7 @@ import itertools
 from typing import NamedTuple
 
 import pytest
+import yaml
 
 from mlspec.diagnostics.settle import settle
 from mlspec.diagnostics.text import render
@@ -119,7 +120,7 @@ CASES = {
     "escaped zero": Case('"a\\0b": 1\n', ("1:3 control-character",)),
     "C1 control": Case("a: x\x9by\n", ("1:5 control-character",)),
     "delete": Case("a: x\x7fy\n", ("1:5 control-character",)),
-    "Trojan Source": Case("a: 1 # \u202ethgir\u2066\n", ("1:8 hidden-character", "1:14 hidden-character")),
+    "Trojan Source": Case("a: 1 # \u202ethgir\u2066\n", ("1:8 hidden-character",)),
     "escaped override": Case('a: "x\\u202Ey"\n', ("1:6 hidden-character",)),
     "zero width in a key": Case("a\u200bb: 1\n", ("1:2 hidden-character",)),
     "zero width joiner": Case("a: x\u200dy\n", ("1:5 hidden-character",)),
@@ -269,7 +270,7 @@ def test_a_file_full_of_one_fault_gives_a_bounded_report(data: bytes) -> None:
         "a: " + "[" * 63 + "]" * 63,
         "a: 'it''s & * ! % @ `'",
         "# " + "x" * 70_000 + "\na: 1",
-        "a: {b: why?, c?: [d ? e, f?]}",
+        "a: why?\nb?: c ? d",
         "a: b#c\nd: '#' #\te\nf: |\n  g#\th\n",
     ],
 )
@@ -277,6 +278,20 @@ def test_what_only_looks_hostile_is_accepted(text: str) -> None:
     result = read("m.yaml", text.encode())
     assert result.diagnostics == ()
     assert result.document is not None
+
+
+@pytest.mark.parametrize("text", ["a: {b: why?}", "a: {c?: 1}", "a: [d ? e]", "a: [f?, 'g?']"])
+def test_question_mark_inside_braces_is_refused_like_the_parser_of_pyyaml_does(text: str) -> None:
+    with pytest.raises(yaml.YAMLError):
+        yaml.load(text, yaml.SafeLoader)
+    (found,) = read("m.yaml", text.encode()).diagnostics
+    assert found.rule.code == "MLS008"
+    assert found.help.startswith('quote it: "')
+
+
+def test_hidden_characters_of_one_line_are_one_finding() -> None:
+    (found,) = read("m.yaml", "a: w\u200bo\u200br\u200cd".encode()).diagnostics
+    assert found.message.endswith("stands here, and more in 2 other places of this line")
 
 
 def test_windows_line_ends_change_neither_data_nor_places() -> None:

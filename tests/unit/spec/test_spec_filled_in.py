@@ -34,6 +34,10 @@ def resolved(kind: str, node: dict[str, Any]) -> dict[str, Any]:
 def absent(kind: str, node: dict[str, Any], data: Any, place: Place = (), *, written: bool = True) -> Iterator[Place]:
     """Yields the keys that the published schema has and the data have not; of an absent section, its keys."""
     found = resolved(kind, node)
+    kinds = [resolved(kind, form) for form in found.get("oneOf", ())]
+    found = next(
+        (each for each in kinds if isinstance(data, dict) and set(data) <= set(each.get("properties", ()))), found
+    )
     if "properties" in found:
         if written and not isinstance(data, dict):  # a short form stands for the one key that has to be there
             data = dict.fromkeys(found["required"], data)

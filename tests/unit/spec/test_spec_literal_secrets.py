@@ -37,7 +37,7 @@ EXAMPLES = {
 }
 MODEL = (ROOT / "tests" / "cases" / "good" / "minimal" / "churn" / "model.yaml").read_text()
 PROJECT = b"apiVersion: mlspec.dev/v1\nkind: Project\nmetadata: {name: case}\n"
-QUESTION = "Will a customer leave within a month?"
+QUESTION = '"Will a customer leave within a month?"'
 
 
 def found(content: str) -> tuple[LiteralSecret, ...]:

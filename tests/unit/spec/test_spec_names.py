@@ -59,20 +59,18 @@ REFUSED: dict[Any, tuple[str, ...]] = {
         *(
             "os.system",
             "sklearn",
-            "sklearn.SVC",
             "sklearn.svm.svc",
             "sklearn.svm._SVC",
             "sklearn.svm.SVC()",
-            "xsklearn.a.B",
         ),
         *(
             "sklearn.svm.SVC; import os",
-            "sklearn.__builtins__.X",
             "sklearn..A",
             "sklearn/svm.SVC",
             "sklearn.a." + "B" * 120,
         ),
     ),
+    names.ScikitLearnPath: ("sklearn.SVC", "xsklearn.a.B", "sklearn.__builtins__.X", "os.path.X", "sklearn.a.b"),
     names.Requirement: (
         "-r x",
         "--option=x",

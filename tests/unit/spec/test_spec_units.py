@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from mlspec.spec.units import LONGEST_DURATION_SECONDS, SECONDS, Duration, Instant, Share, duration_text
+from mlspec.spec.quantities import PositiveRate, Rate
+from mlspec.spec.units import (
+    LONGEST_DURATION_SECONDS,
+    SECONDS,
+    Duration,
+    Instant,
+    PositiveShare,
+    Share,
+    Unit,
+    duration_text,
+)
 
 DURATION, SHARE, INSTANT = (TypeAdapter[object](kind) for kind in (Duration, Share, Instant))
 
@@ -48,13 +58,34 @@ def test_duration_is_written_in_its_largest_whole_unit(seconds: int, text: str) 
 @pytest.mark.parametrize(
     "value",
     [
-        *("", "5", "h", "5 h", " 5h", "5h ", "5h\n", "-5h", "+5h", "0h", "05h", "1.5h", "1e3s", "5H", "5hh", "1h30m"),
-        *("5y", "5ms", "\u0665h", "\uff15h", "1_0h", "1000000000s", "P1D", "01:00:00", "5\x00h", "1" * 5_000 + "h"),
+        *("", "5", "h", "5 h", " 5h", "5h ", "5h\n", "-5h", "+5h", "05h", "1.5h", "1e3s", "5H", "5hh", "1h30m"),
+        *("5y", "5ms", "\u0665h", "\uff15h", "1_0h", "P1D", "01:00:00", "5\x00h"),
         *(None, True, 5, 5.0, ["5h"], {"hours": 5}),
     ],
 )
 def test_no_duration(value: object) -> None:
     assert words_of(DURATION, value).startswith("a duration: a whole number and one of s, m, h, d, w (like ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        *((Duration, text, "a duration longer than nothing (like 36h)") for text in ("0h", "0s", "00d")),
+        *((Duration, n + "s", "a duration of at most a hundred years (like 36h)") for n in ("1000000000", "1" * 5_000)),
+        (Rate, "9" * 20 + "/day", "a rate of at most nine digits before the point and six behind it, no zero ahead"),
+        (Rate, "0.0000001/day", "a rate of at most nine digits before the point and six behind it, no zero ahead"),
+        *((PositiveRate, text, "a rate above 0: at 0 nothing is ever predicted") for text in ("0/day", "0.00/week")),
+        *((PositiveShare, text, "a share above 0%: at 0% there would be nothing") for text in ("0%", "00.0%")),
+    ],
+)
+def test_what_has_the_form_and_goes_too_far_is_told_the_limit(kind: type[Unit], value: str, said: str) -> None:
+    assert words_of(TypeAdapter(kind), value).startswith(said)
+
+
+def test_what_is_more_than_nothing_is_accepted() -> None:
+    assert TypeAdapter(PositiveRate).validate_python("0.000001/week").text == "0.000001/week"
+    assert TypeAdapter(PositiveShare).validate_python("0.01%").text == "0.01%"
+    assert TypeAdapter(Rate).validate_python("0/week").text == "0/week"
 
 
 def test_bare_number_is_shown_with_the_units_it_may_have_meant() -> None:
