@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -46,14 +47,19 @@ class _MisfitError(Exception):
 
 def _content(data: bytes) -> dict[str, object] | str:
     try:
-        content: object = json.loads(data, parse_constant=_refuse_constant)
+        content: object = json.loads(data, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         return "it is no JSON"
     return cast("dict[str, object]", content) if isinstance(content, dict) else "it is no JSON object"
 
 
-def _refuse_constant(name: str) -> object:
+def _refuse_constant(name: str) -> float:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _refuse_constant(text)
 
 
 def _decoded(kind: type[Part], content: object) -> Part | str:
@@ -61,6 +67,8 @@ def _decoded(kind: type[Part], content: object) -> Part | str:
         return cast("Part", _value(kind, content, "$"))
     except _MisfitError as misfit:
         return str(misfit)
+    except RecursionError:
+        return "it is nested too deeply"
 
 
 def _value(kind: Any, data: Any, place: str) -> object:

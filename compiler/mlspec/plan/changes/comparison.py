@@ -122,7 +122,7 @@ class Comparison:
     def _leaf(self, leaf: Leaf, was: Any, now: Any, spot: Spot) -> Iterator[Change]:
         if leaf.of is not None:
             was, now = leaf.of(spot.was.part, spot.was), leaf.of(spot.now.part, spot.now)
-        if was != now:
+        if was != now and not _is_reordered_by_format(leaf, was, now, spot):
             yield self._change(leaf, Edit(was, now, spot.was, spot.now), spot.names, leaf.safety)
 
     def _items(
@@ -202,6 +202,14 @@ class Comparison:
             risk=done[1],
             via=f"{file}: {shown}" if file else via,
         )
+
+
+def _is_reordered_by_format(leaf: Leaf, was: Any, now: Any, spot: Spot) -> bool:
+    """Returns whether two formats order the same names in different ways."""
+    if leaf.ordered:
+        return False
+    formats = spot.was.known.plan.format_version, spot.now.known.plan.format_version
+    return formats[0] != formats[1] and sorted(was) == sorted(now)
 
 
 def _name(row: Part, item: Any, place: int) -> Path:

@@ -34,7 +34,8 @@ class Leaf:
     """One value.
 
     `plan` is its path in a plan, `[]` after a list; `spec` the path in the spec, where `[]` is the name or position of
-    what the list holds and `{bound}` the name of the bound. `of` gives what is compared where that is not the leaf.
+    what the list holds and `{bound}` the name of the bound. `of` gives what is compared where that is not the leaf. A
+    list that is not `ordered` holds names of keys: formats differ in how they order those, which is no change.
     """
 
     plan: str
@@ -44,6 +45,7 @@ class Leaf:
     safety: SafetyRule = neutral
     follows: Follows = direct
     of: Callable[[Any, Place], Any] | None = None
+    ordered: bool = True
 
 
 @value

@@ -65,7 +65,7 @@ ROWS: tuple[Row, ...] = (
         plainly(_test),
         added=becomes(TIGHTENED, "one more test shows what the rule does"),
         removed=becomes(LOOSENED, "one test less shows what the rule does"),
-        key=lambda test: test.given,
+        key=lambda test: frozenset(test.given),
         keyed=("given",),
         named=False,
         order=(TRIED, (NEUTRAL, "")),

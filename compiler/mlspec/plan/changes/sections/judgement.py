@@ -210,6 +210,7 @@ ROWS: tuple[Row, ...] = (
         LIST,
         members("no longer judged by this gate", "judged by this gate from now on"),
         follows.slices,
+        ordered=False,
     ),
     Part(
         "judgement.discovery",

@@ -79,6 +79,7 @@ def gates(plan: str, spec: str) -> tuple[Row, ...]:
             LIST,
             members("no longer judged by this gate", "judged by this gate from now on"),
             follows.slices,
+            ordered=False,
         ),
         Leaf(
             f"{plan}.every_seconds",

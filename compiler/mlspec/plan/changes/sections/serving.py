@@ -106,6 +106,7 @@ ROWS: tuple[Row, ...] = (
         LIST,
         kept_features,
         follows.features,
+        ordered=False,
     ),
     Leaf(
         "serving.log.extra",
@@ -114,6 +115,7 @@ ROWS: tuple[Row, ...] = (
         LIST,
         members("no longer kept of a request", "kept of a request from now on"),
         _extra,
+        ordered=False,
     ),
     Leaf(
         "serving.log.share",

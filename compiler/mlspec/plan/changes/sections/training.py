@@ -58,7 +58,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Leaf(f"{VARIANTS}.parameters[].value", "model.variants.[].params.[]", LEARNT, AS_WRITTEN),
     Leaf(f"{VARIANTS}.scale", "model.variants.[].scale", LEARNT, AS_WRITTEN),
-    Leaf(f"{VARIANTS}.features", "model.variants.[].features.drop", LEARNT, LIST, of=dropped),
+    Leaf(f"{VARIANTS}.features", "model.variants.[].features.drop", LEARNT, LIST, of=dropped, ordered=False),
     Leaf(f"{VARIANTS}.embedding", "model.variants.[].embed", LEARNT, embedding),
     Leaf(
         f"{VARIANTS}.baseline",

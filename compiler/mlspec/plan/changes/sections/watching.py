@@ -171,6 +171,7 @@ ROWS: tuple[Row, ...] = (
         LIST,
         members(NO_LONGER, FROM_NOW_ON),
         follows.slices,
+        ordered=False,
     ),
     Leaf(
         f"{WATCHED}.every_seconds",
@@ -196,7 +197,15 @@ ROWS: tuple[Row, ...] = (
         added=becomes(TIGHTENED, "drift is watched"),
         removed=becomes(REMOVED, "nobody looks whether what is served drifts"),
     ),
-    Leaf(f"{DRIFT}.features", "monitoring.drift.features", RENDERED, LIST, watched_features, follows.features),
+    Leaf(
+        f"{DRIFT}.features",
+        "monitoring.drift.features",
+        RENDERED,
+        LIST,
+        watched_features,
+        follows.features,
+        ordered=False,
+    ),
     Leaf(
         f"{DRIFT}.every_seconds",
         "monitoring.drift.every",
