@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from mlspec.backends.dvc import reruns
 from mlspec.cli.project_folder import UnusableProject
 from mlspec.cli.two_sides import TwoSides, against, read_sides
 from mlspec.diagnostics.diagnostic import Diagnostic
@@ -16,8 +17,8 @@ from mlspec.history.git import HistoryError
 from mlspec.history.repository import Repository
 from mlspec.pipeline import Planned, ProjectFiles, plan_project, plan_sound_specs
 from mlspec.plan.plan import Plan
-from mlspec.review.build import build
-from mlspec.review.review import Against, Review
+from mlspec.review.build import Predict, build
+from mlspec.review.review import Against, Reruns, Review
 from mlspec.review.side import Side
 
 
@@ -66,6 +67,7 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
         side_of(after, sides.after),
         after.plan,
         against=Against(commit.ref, commit.short),
+        predict=_prediction(sides.changed),
         unread=0 if names else sides.unchanged,
         names=names,
         everything=everything,
@@ -76,6 +78,17 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
 def _planned(sides: TwoSides, today: date) -> tuple[Planned | None, Planned]:
     before = plan_sound_specs(sides.before) if sides.before is not None else None
     return before, plan_project(sides.after, today)
+
+
+def _prediction(changed: frozenset[str]) -> Predict:
+    """Returns what tells the stages that run again, given the files that differ."""
+    paths = reruns.touched(changed)
+
+    def predict(before: Plan, after: Plan) -> Reruns:
+        found = reruns.predict(before, after, paths)
+        return Reruns(found.forced, found.following, found.reused)
+
+    return predict
 
 
 def _models(planned: Planned | None) -> frozenset[str]:
