@@ -5,10 +5,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from command_line import mlspec
 from frozen_versions import MODEL, edit, freeze
+from mlspec.cli.published_schemas import schema
 from released_story import day, empty_project
 from scratch_repository import commit
 
@@ -97,6 +99,7 @@ def test_what_was_measured_on_the_same_rows_says_so_and_callers_are_named(projec
 
 def test_json_has_the_changes_with_file_and_reasons(project: Path) -> None:
     said = json.loads(told(project, "1.0.0", "1.1.0", "--format", "json"))
+    jsonschema.Draft202012Validator(schema("diff")).validate(said)
     assert (said["bump"], said["redo"], said["safety"], said["same_rows"]) == ("minor", "training", "loosened", False)
     seed = next(change for change in said["changes"] if change["shown"] == "model.seed")
     assert (seed["file"], seed["before"], seed["after"], seed["redo"]) == (MODEL, "1", "2", "training")

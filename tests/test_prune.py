@@ -58,6 +58,7 @@ def test_only_what_no_environment_needs_goes_and_its_record_stays(project: Path)
     assert frozen(project) == list(VERSIONS[1:])
     assert mlspec("prune", cwd=project).stdout.endswith("0 removed, 5 kept\n")
     assert mlspec("versions", cwd=project).returncode == 0
+    assert mlspec("check", cwd=project).returncode == 0
 
 
 def test_what_an_environment_of_the_work_tree_names_stays(project: Path) -> None:
@@ -102,6 +103,7 @@ def test_a_link_refuses_and_what_dvc_keeps_stays(project: Path) -> None:
     (home / "pipeline" / "out" / "model").write_text("weights\n")
     assert mlspec("prune", cwd=project).returncode == 0
     assert list(files_of(home)) == ["pipeline/out/model"]
+    assert mlspec("check", cwd=project).returncode == 0
 
 
 def test_a_version_that_was_never_committed_stays(project: Path) -> None:

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from command_line import mlspec
+from mlspec.cli.published_schemas import schema
 from released_story import story
 from scratch_repository import commit, git
 
@@ -120,6 +122,12 @@ def test_the_table_of_versions(clone: Path) -> None:
     )
     (model,) = json.loads(told(clone, "churn", "--format", "json"))["models"]
     assert [version["record"]["version"] for version in model["versions"]] == ["1.1.0", "1.0.0"]
+
+
+@pytest.mark.parametrize(("kind", "arguments"), [("versions", ()), ("served", ("--at", "2026-05-16"))])
+def test_json_is_what_its_schema_says(kind: str, arguments: tuple[str, ...], clone: Path) -> None:
+    said = json.loads(told(clone, *arguments, "--format", "json"))
+    jsonschema.Draft202012Validator(schema(kind)).validate(said)
 
 
 def test_a_path_may_stand_for_the_folder_that_one_is_in(clone: Path) -> None:

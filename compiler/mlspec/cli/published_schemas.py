@@ -19,6 +19,8 @@ from mlspec.spec.names import IN_WORDS
 from mlspec.spec.project_spec import ProjectSpec
 from mlspec.spec.release_spec import ReleaseSpec
 from mlspec.spec.units import Unit
+from mlspec.versions.comparison import Comparison
+from mlspec.versions.report import ServedAt, Versions
 
 TYPES = {
     "model": ModelSpec,
@@ -29,6 +31,9 @@ TYPES = {
     "project-plan": Project,
     "environment-plan": EnvironmentPlan,
     "graph": Graph,
+    "versions": Versions,
+    "served": ServedAt,
+    "diff": Comparison,
     "review": Review,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -71,11 +76,11 @@ class _Generator(GenerateJsonSchema):
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Returns the schema of a kind of spec, of plan.json, of project.json, of a graph or of a review."""
+    """Returns the schema of a kind of spec, of plan.json, of project.json, or of what a command says as JSON."""
     found = TypeAdapter[object](TYPES[kind]).json_schema(schema_generator=_Generator)
     for section in (found, *found["$defs"].values()):
         section["title"] = _spaced(section["title"])
-        for key in section["properties"].values():
+        for key in section.get("properties", {}).values():
             _show_default(key)
     return {"$schema": DIALECT, "$id": f"https://mlspec.dev/schemas/{kind}.schema.json", **found}
 

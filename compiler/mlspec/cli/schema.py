@@ -4,7 +4,20 @@ import click
 
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
 
-KINDS = ("model", "project", "environment", "release", "plan", "project-plan", "environment-plan", "graph", "review")
+KINDS = (
+    "model",
+    "project",
+    "environment",
+    "release",
+    "plan",
+    "project-plan",
+    "environment-plan",
+    "graph",
+    "review",
+    "versions",
+    "served",
+    "diff",
+)
 
 
 @click.command()
