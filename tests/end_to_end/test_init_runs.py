@@ -33,3 +33,16 @@ def test_the_drafted_pipeline_runs(form: str, options: list[str], tmp_path: Path
     report = mlspec("report", "customers", project)
     assert (report.returncode, report.stderr) == (0, "")
     assert "PASS" in report.stdout
+
+    spec = project / "customers" / "model.yaml"
+    written = spec.read_text()
+    spec.write_text(written.replace("seed: ", "seed: 1"))
+    assert spec.read_text() != written
+    run(["mlspec", "compile"], project)
+    stale = mlspec("report", "customers", project)
+    assert (stale.returncode, stale.stdout) == (1, "")
+    assert "is not one of what is compiled: stage " in stale.stderr
+    assert "help: cd " in stale.stderr
+    misspelt = mlspec("report", "customer", project)
+    assert (misspelt.returncode, misspelt.stdout) == (1, "")
+    assert "did you mean 'customers'?" in misspelt.stderr

@@ -1,8 +1,10 @@
 """The last run of a candidate's pipeline, read and held against what the specs compile to."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from mlspec.cli.refusal import Refusal
 from mlspec.cli.running import run_dvc
@@ -25,14 +27,14 @@ class CandidateRun:
     kept: Mapping[str, str]
 
 
-def read_run(root: Path, plan: Plan, compiled: Iterable[OutputFile]) -> CandidateRun:
-    """Returns the run of a candidate.
+def read_run(root: Path, plan: Plan, environment: bytes) -> CandidateRun:
+    """Returns the run of a candidate; `environment` is the environment.lock that it compiles to.
 
     Raises:
         Refusal: there is none, or it is one of other specs.
     """
     folder = pipeline_folder(plan.name)
-    again = f"cd {folder} && dvc repro"
+    again = f"cd {quote(os.path.relpath(root / folder))} && dvc repro"
     if not (root / folder / DVC_LOCK).is_file():
         raise Refusal(f"{plan.name} {plan.version} has no run: there is no {folder}/{DVC_LOCK}", again)
     names = (DVC_LOCK, *(path for stage in plan.stages for path in stage.metrics))
@@ -40,7 +42,6 @@ def read_run(root: Path, plan: Plan, compiled: Iterable[OutputFile]) -> Candidat
     lock = read_run_lock(kept[DVC_LOCK])
     if isinstance(lock, str):
         raise Refusal(f"{folder}/{DVC_LOCK}: {lock}", again)
-    environment = next(file.data for file in compiled if file.path == f"{folder}/{ENVIRONMENT_LOCK}")
     files = {name: text.encode() for name, text in kept.items()} | {ENVIRONMENT_LOCK: environment}
     fault = outdated(plan, lock, files)
     if fault is not None:
@@ -50,6 +51,12 @@ def read_run(root: Path, plan: Plan, compiled: Iterable[OutputFile]) -> Candidat
     if isinstance(evidence, EvidenceFault):
         raise Refusal(f"{folder}/metrics/{evidence}", again)
     return CandidateRun(lock, evidence, kept)
+
+
+def environment_lock(plan: Plan, compiled: Iterable[OutputFile]) -> OutputFile:
+    """Returns the environment.lock that a candidate compiles to."""
+    path = f"{pipeline_folder(plan.name)}/{ENVIRONMENT_LOCK}"
+    return next(file for file in compiled if file.path == path)
 
 
 def fetch_outputs(root: Path, folder: str, lock: RunLock, wanted: Iterable[tuple[str, str]]) -> None:

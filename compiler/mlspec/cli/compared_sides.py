@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlspec.cli.candidate_run import read_run
+from mlspec.cli.candidate_run import environment_lock, read_run
 from mlspec.cli.findings import report
 from mlspec.cli.project_folder import ProjectFolder
 from mlspec.cli.refusal import Refusal
@@ -96,7 +96,7 @@ def _candidate(folder: ProjectFolder, specs: Specs, model: str, today: date | No
         return None
     plan = as_declared(compilation.plan, specs, model)
     try:
-        evidence = read_run(folder.root, plan, compilation.tree.files).evidence
+        evidence = read_run(folder.root, plan, environment_lock(plan, compilation.tree.files).data).evidence
     except Refusal as error:
         click.echo(f"note: the candidate has no numbers: {error.message}", err=True)
         return Side(plan, (), None, None)

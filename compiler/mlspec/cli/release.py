@@ -74,17 +74,18 @@ def command(
 def _release(
     candidate: "Candidate", approvals: "tuple[Approved, ...]", interpreter: str | None, today: date | None
 ) -> int:
-    from mlspec.cli.candidate_run import read_run
+    from mlspec.cli.candidate_run import environment_lock, read_run
     from mlspec.cli.production_rescoring import rescore
     from mlspec.cli.refusal import Refusal
-    from mlspec.conventions import ENVIRONMENT_LOCK, PIPELINE_METRICS, pipeline_folder
+    from mlspec.conventions import PIPELINE_METRICS
     from mlspec.release.frozen import frozen_files
     from mlspec.release.numbers import COMPARISON, undecided
     from mlspec.release.record import Released, record_text
     from mlspec.release.rescoring import in_production
 
     plan, root, tree = candidate.plan, candidate.folder.root, candidate.tree
-    run = read_run(root, plan, tree.files)
+    environment = environment_lock(plan, tree.files)
+    run = read_run(root, plan, environment.data)
     _require(plan, tuple(undecided(run.evidence.gates)))
     serving = in_production(candidate.environments, plan.name)
     compared, kept = None, run.kept
@@ -99,14 +100,13 @@ def _release(
             "add a gate against the baseline",
         )
     files = frozen_files(plan.name, plan.version, tree.files, kept)
-    lock_file = f"{pipeline_folder(plan.name)}/{ENVIRONMENT_LOCK}"
     record = record_text(
         Released(
             plan=plan,
             commit=candidate.head.id,
             instant=candidate.head.committed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             manifest=files[-1].text,
-            environment=next(file.text for file in tree.files if file.path == lock_file),
+            environment=environment.text,
             lock=run.lock,
             evidence=run.evidence,
             production=compared,

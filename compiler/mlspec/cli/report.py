@@ -60,22 +60,20 @@ def evidence_of(root: Path, model: str) -> "Evidence":
     """Returns the numbers that the pipeline of `model` wrote, read and held against its plan.
 
     Raises:
-        ClickException: there is no run, or its files do not agree.
+        ClickException: there is no run of what is compiled, or its files do not agree.
     """
-    from shlex import quote
+    from mlspec.cli.candidate_run import read_run
+    from mlspec.conventions import ENVIRONMENT_LOCK, PLAN_FILE, candidate_folder, pipeline_folder
+    from mlspec.plan.decoding import read_plan
 
-    from mlspec.conventions import PIPELINE_METRICS, PLAN_FILE, candidate_folder, pipeline_folder
-    from mlspec.report.evidence import read_evidence
-    from mlspec.report.fault import EvidenceFault
-
-    if not (root / candidate_folder(model) / PLAN_FILE).is_file():
+    file = f"{candidate_folder(model)}/{PLAN_FILE}"
+    if not (root / file).is_file():
         raise click.ClickException(f"there is no compiled model {model!r} in this project: {_instead(root, model)}")
-    metrics = sorted((root / pipeline_folder(model) / PIPELINE_METRICS).glob("*.json"))
-    if not metrics:
-        pipeline = quote(os.path.relpath(root / pipeline_folder(model)))
-        raise click.ClickException(f"{model!r} has no run yet: cd {pipeline} && dvc repro")
-    files = [*metrics, root / candidate_folder(model) / PLAN_FILE]
-    evidence = read_evidence({file.name: file.read_text(encoding="utf-8", errors="replace") for file in files})
-    if isinstance(evidence, EvidenceFault):
-        raise click.ClickException(str(evidence))
-    return evidence
+    try:
+        data, environment = (root / file).read_bytes(), (root / pipeline_folder(model) / ENVIRONMENT_LOCK).read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{file}: cannot be read: {error.strerror}") from error
+    plan = read_plan(data)
+    if isinstance(plan, str):
+        raise click.ClickException(f"{file}: {plan}: mlspec compile")
+    return read_run(root, plan, environment).evidence
