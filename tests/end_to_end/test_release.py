@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,12 @@ def test_a_second_release_is_compared_with_what_serves_on_the_same_rows(project:
     frozen = files_of(project / FROZEN)
     # The cache alone knows production's package: it is fetched out of there.
     assert not (project / FROZEN / "pipeline" / "out").exists()
-    record = released(project)
+    params = project / FROZEN / "pipeline" / "params.yaml"
+    text = params.read_text()
+    params.write_text(text.replace("stops < 4", "stops < 9"))
+    refused(project, "params.yaml is not what was released as arrival 0.1.0, which serves in production")
+    params.write_text(text)
+    record = released(project, "--production-python", sys.executable)
 
     assert {path: data for path, data in files_of(project / FROZEN).items() if "/out/" not in path} == frozen
     assert record["production"]["version"] == "0.1.0"

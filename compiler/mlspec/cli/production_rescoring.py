@@ -12,10 +12,12 @@ from mlspec.conventions import (
     PARAMETERS_FILE,
     PIPELINE,
     PIPELINE_METRICS,
+    PIPELINE_OUTPUTS,
     frozen_folder,
     pipeline_folder,
 )
 from mlspec.emit.disk import WriteFailure, write
+from mlspec.emit.frozen import departures
 from mlspec.emit.tree import OutputFile, OutputTree
 from mlspec.plan.plan import Plan
 from mlspec.release.numbers import Comparison, read_comparison
@@ -35,6 +37,7 @@ def rescore(root: Path, plan: Plan, run: CandidateRun, version: str, interpreter
     Raises:
         Refusal: it cannot be scored: something of it is missing, or it does not fit the data or the question.
     """
+    _require_untouched(root, plan.name, version)
     frozen, lock = _frozen(root, plan.name, version)
     stages = {path: stage.name for stage in plan.stages for path in stage.outputs}
     fetch_outputs(root, pipeline_folder(plan.name), run.lock, _needed(stages))
@@ -59,6 +62,16 @@ def rescore(root: Path, plan: Plan, run: CandidateRun, version: str, interpreter
     if isinstance(comparison, str):
         raise Refusal(f"{comparison_file(plan.name)} {comparison}", "report it: this is a bug in mlspec")
     return comparison, text
+
+
+def _require_untouched(root: Path, model: str, version: str) -> None:
+    """Returns if the frozen folder is what its manifest says: loading the model that its lock names runs code."""
+    home = frozen_folder(model, version)
+    for departure in departures(root, home, (f"{PIPELINE}/{PIPELINE_OUTPUTS}",)):
+        raise Refusal(
+            f"{departure.path} is not what was released as {model} {version}, which serves in production",
+            f"restore it: git checkout {model}@v{version} -- {home}",
+        )
 
 
 def _needed(stages: dict[str, str]) -> tuple[tuple[str, str], ...]:
