@@ -16,17 +16,16 @@ A filter that never fires only looks safe; one that always fires is the model, a
       when: departure_hour > 22 OR departure_hour < 5
 """
 
-import math
 from collections.abc import Iterator
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
-from mlspec.expressions.domains import TRUTH, Choice, Columns, Domain, Interval
+from mlspec.expressions.domains import Columns
 from mlspec.expressions.firing import always_fires, fires_whenever, never_fires
 from mlspec.expressions.lineage import columns
 from mlspec.expressions.tree import Tree, walk
-from mlspec.spec.column_domains import filter_domains
+from mlspec.spec.column_domains import declared_words, filter_domains
 from mlspec.spec.filters import Filter
 
 RULE = Rule(
@@ -38,7 +37,6 @@ RULE = Rule(
     waivable=True,
 )
 
-LONGEST_LIST = 8
 LARGEST_COMPARED = 200
 """Every two conditions of at most so many operations are compared."""
 
@@ -51,31 +49,15 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         span = model.scalar_span(("filters", index, "when"), 0, len(rule.when.text))
         if never_fires(condition, domains):
             message = f"{rule.name!r} never fires: no row that keeps what is declared meets its condition"
-            yield Diagnostic(RULE, span, message, f"{_declared(rule, domains)}: correct the condition")
+            yield Diagnostic(RULE, span, message, f"{declared_words(condition, domains)}: correct the condition")
         elif always_fires(condition, domains):
             message = f"{rule.name!r} fires for every row: each that keeps what is declared meets its condition"
-            yield Diagnostic(RULE, span, message, f"{_declared(rule, domains)}: correct the condition")
+            yield Diagnostic(RULE, span, message, f"{declared_words(condition, domains)}: correct the condition")
         elif (later := _overruling(filters, index, domains)) is not None:
             name = filters[later].name
             there = Related(model.document.value_span(("filters", later, "when")), f"{name} is here")
             message = f"{rule.name!r} changes nothing: wherever it fires, {name!r} decides after it"
             yield Diagnostic(RULE, span, message, f"put {name} before {rule.name}, or leave one out", (there,))
-
-
-def _declared(rule: Filter, domains: Columns) -> str:
-    """Returns in words what is declared of the columns that a filter reads."""
-    known = ((column.name, _words(domains[column.name])) for column in columns(rule.when.tree))
-    listed = ", ".join(f"{name} is {words}" for name, words in known if words)
-    return listed or "its parts exclude or complete one another"
-
-
-def _words(domain: Domain) -> str:
-    values = domain.values
-    if isinstance(values, Interval) and math.isfinite(values.low) and math.isfinite(values.high):
-        return f"{values.low:g} to {values.high:g}"
-    if isinstance(values, Choice) and values.among is not None and domain.values != TRUTH:
-        return " or ".join(sorted(map(str, values.among))[:LONGEST_LIST])
-    return ""
 
 
 def _overruling(filters: tuple[Filter, ...], index: int, domains: Columns) -> int | None:

@@ -55,12 +55,22 @@ def _level(name: str, kpi: Kpi, key: str, written: Written) -> tuple[str, str] |
     if isinstance(written, int | float) and kpi.metric is None and kpi.measure == "proportion":
         return None  # a bare number may have been meant in per cent: MLS414 asks
     low, high = _range(kpi)
-    if not low < number(written) < high:
-        return (
-            f"{name!r} lies between {low:g} and {high:g}: {text(written)} is never missed or never met",
-            "a bound within",
-        )
-    return None
+    if low < number(written) < high:
+        return None
+    said = _outcome(key, number(written), low, high)
+    return f"{name!r} lies between {low:g} and {high:g}, and the bound is {text(written)}: {said}", "a bound within"
+
+
+def _outcome(key: str, bound: float, low: float, high: float) -> str:
+    """Returns in words what a level at or beyond an end of the KPI's range comes to."""
+    end = high if bound >= high else low
+    if (key in {"at_most", "below"}) == (bound >= high):
+        if key in {"at_most", "at_least"}:
+            return "every value meets it, so it never stops anything"
+        return f"it fires for every value{'' if bound != end else f' but {end:g}'}"
+    if key in {"at_most", "at_least"}:
+        return "no value meets it" if bound != end else f"no value but {end:g} itself meets it"
+    return "it never fires"
 
 
 def _difference(name: str, kpi: Kpi, written: Written) -> tuple[str, str] | None:

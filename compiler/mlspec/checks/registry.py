@@ -4,6 +4,7 @@ from mlspec.checks import (
     bound_unit_mismatch,
     column_constraint_mismatch,
     command_not_allowed,
+    constant_feature,
     cooldown_shorter_than_rollout,
     critical_slice_not_gated,
     empty_window,
@@ -49,6 +50,7 @@ from mlspec.checks import (
     seed_missing,
     shadow_gate_on_feedback_kpi,
     shadow_repeats_side_effects,
+    slice_never_or_always_holds,
     slice_unknown_when_serving,
     source_made_twice,
     stage_underpowered,
@@ -86,6 +88,7 @@ TYPES: tuple[Check, ...] = (
 )
 CROSSING: tuple[Check, ...] = (
     command_not_allowed.CHECK,
+    constant_feature.CHECK,
     estimator_not_allowed.CHECK,
     source_made_twice.CHECK,
     feature_not_available_at_prediction.CHECK,
@@ -134,6 +137,7 @@ LAST: tuple[Check, ...] = (
     environment_without_fallback.CHECK,
     operation_unknown_to_version.CHECK,
     filter_never_or_always_fires.CHECK,
+    slice_never_or_always_holds.CHECK,
     stage_underpowered.CHECK,
     kpi_expired.CHECK,
     kpi_without_expectation.CHECK,

@@ -1,9 +1,13 @@
-"""What the columns that a filter reads may be, as far as a spec declares it."""
+"""What the columns that a filter or a slice reads may be, as far as a spec declares it."""
+
+import math
 
 from mlspec.conventions import FEATURE_PREFIX
 from mlspec.expressions.domains import ANYTHING, EXACT, TRUTH, Choice, Columns, Domain, Interval, domain_of
+from mlspec.expressions.lineage import columns
+from mlspec.expressions.tree import Tree
 from mlspec.expressions.types import Type
-from mlspec.spec.expression_uses import feature_types, filter_scope
+from mlspec.spec.expression_uses import Scope, feature_types, filter_scope, judged_scope
 from mlspec.spec.feature_trees import feature_references, feature_trees, in_order, is_window
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.sources import Column, Source
@@ -12,15 +16,43 @@ ROUNDING = 1e-6
 """Estimators normalise probabilities in floating point: a score may pass 1 by a little."""
 
 
+LONGEST_LIST = 8
+
+
+def judged_domains(spec: ModelSpec) -> dict[str, Domain]:
+    """Returns what each column that a slice may read can be: sources hold their declarations when rows are read."""
+    return _domains(spec, judged_scope(spec))
+
+
 def filter_domains(spec: ModelSpec) -> dict[str, Domain]:
-    """Returns what each column that a filter may read can be: sources hold their declarations when rows are read."""
-    known = _feature_domains(spec)
-    rows = _columns(spec.sources[spec.features.source])
-    found = {name: known.get(name, rows.get(name, typed(type_))) for name, type_ in filter_scope(spec).items()}
+    """Returns what each column that a filter may read can be."""
+    found = _domains(spec, filter_scope(spec))
     found["prediction"] = Domain(typed(filter_scope(spec)["prediction"]).values, null=False)
     if spec.prediction.task == "binary_classification":
         found["score"] = Domain(Interval(0, 1 + ROUNDING), null=False)
     return found
+
+
+def declared_words(condition: Tree, domains: Columns) -> str:
+    """Returns in words what is declared of the columns that a condition reads."""
+    known = ((column.name, _words(domains[column.name])) for column in columns(condition))
+    listed = ", ".join(dict.fromkeys(f"{name} is {words}" for name, words in known if words))
+    return listed or "its parts exclude or complete one another"
+
+
+def _words(domain: Domain) -> str:
+    values = domain.values
+    if isinstance(values, Interval) and math.isfinite(values.low) and math.isfinite(values.high):
+        return f"{values.low:g} to {values.high:g}"
+    if isinstance(values, Choice) and values.among is not None and domain.values != TRUTH:
+        return " or ".join(sorted(map(str, values.among))[:LONGEST_LIST])
+    return ""
+
+
+def _domains(spec: ModelSpec, scope: Scope) -> dict[str, Domain]:
+    known = _feature_domains(spec)
+    rows = _columns(spec.sources[spec.features.source])
+    return {name: known.get(name, rows.get(name, typed(type_))) for name, type_ in scope.items()}
 
 
 def typed(kind: Type) -> Domain:
