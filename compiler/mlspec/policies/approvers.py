@@ -8,7 +8,7 @@ from mlspec.plan.plan import Plan
 from mlspec.plan.project import ApprovalRule, Project
 from mlspec.plan.value import value
 from mlspec.policies.judging import PolicyVerdict, told
-from mlspec.policies.matching import in_file, on_path
+from mlspec.policies.matching import in_file, is_placed, on_path
 
 WEAKER = (Safety.LOOSENED, Safety.REMOVED)
 
@@ -121,4 +121,6 @@ def _by_rules(changes: Sequence[Change], projects: Iterable[Project]) -> Iterato
 def _meets(rule: ApprovalRule, change: Change) -> bool:
     if rule.by == "safety":
         return change.safety == rule.matches
-    return in_file(rule.matches, change.file) if rule.by == "file" else on_path(rule.matches, change.path)
+    if rule.by == "file":
+        return in_file(rule.matches, change.file)
+    return is_placed(change.path, change.file) and on_path(rule.matches, change.path)

@@ -9,7 +9,7 @@ from mlspec.plan.plan import Plan
 from mlspec.plan.policies import Policy, PolicyWaiver
 from mlspec.plan.project import Project
 from mlspec.plan.value import value
-from mlspec.policies.matching import is_meant
+from mlspec.policies.matching import is_meant, is_placed
 from mlspec.spec.policies import MODEL_OWNER
 
 MOST_TOLD = 3
@@ -69,7 +69,12 @@ def _verdicts(
     if rule is None:
         return
     when = (rule.paths, rule.safety, rule.redo)
-    met = [change for change in changes if is_meant(change.path, change.safety, change.redo, when)]
+    met = [
+        change
+        for change in changes
+        if (not rule.paths or is_placed(change.path, change.file))
+        and is_meant(change.path, change.safety, change.redo, when)
+    ]
     if not met:
         return
     model = plans[-1].name if plans else None
