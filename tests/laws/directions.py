@@ -34,7 +34,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "versions": LEAVES | {"plan", "spec", "source", "history", "expressions", "diagnostics"},
     "release": LEAVES
     | {"plan", "spec", "source", "expressions", "lowering", "emit", "backends", "report", "diagnostics"},
-    "review": LEAVES | {"graph", "plan", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
+    "review": LEAVES
+    | {"graph", "plan", "policies", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["pipeline"] = frozenset(MAY_IMPORT)

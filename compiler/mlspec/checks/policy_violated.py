@@ -1,8 +1,8 @@
 """A spec that breaks a policy of the Project.
 
 ## What it does
-Holds each model's spec to what the Project's `policies` require of models of its tier. What policies say about changes
-is judged by `mlspec plan`.
+Holds each model's spec to what the Project's `policies` require of models of its tier. `mlspec plan` holds changes to
+those that say which changes are refused, and has this code for them too.
 
 ## Why it is bad
 The organisation has agreed on the rule, for the reason that stands beside it. The way around it is a waiver in the

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from mlspec.backends.dvc import reruns
+from mlspec.cli.policy_refusals import refusals
 from mlspec.cli.project_folder import UnusableProject
 from mlspec.cli.two_sides import TwoSides, against, read_sides
 from mlspec.diagnostics.diagnostic import Diagnostic
@@ -71,8 +72,10 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
         unread=0 if names else sides.unchanged,
         names=names,
         everything=everything,
+        today=day,
     )
-    return Compared(review, after.plan.models, after.diagnostics, after.waived, after.texts, day)
+    found = (*after.diagnostics, *refusals(review, after.plan.project))
+    return Compared(review, after.plan.models, found, after.waived, after.texts, day)
 
 
 def _planned(sides: TwoSides, today: date) -> tuple[Planned | None, Planned]:

@@ -64,6 +64,8 @@ def command(
     if found.review is None:
         return FINDINGS
     _write(_rendered(found.review, found.plans, form, to_terminal=output is None), output)
+    if any(verdict.outcome == "broken" for verdict in found.review.policies):
+        return FINDINGS
     return CHANGES if detailed_exitcode and differs(found.review) else CLEAN
 
 

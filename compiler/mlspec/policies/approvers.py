@@ -50,7 +50,7 @@ def required_approvers(
         *_environment_owners(changes, sides.projects),
         *_policy_owners(changes, sides.projects),
         *_by_rules(changes, sides.projects),
-        *((team, f"the policy {each.policy}: {each.because}") for each in verdicts for team in each.approvers),
+        *((team, f"policy {each.policy}") for each in verdicts for team in each.approvers),
     )
     for team, reason in asked:
         reasons.setdefault(team, {})[reason] = None
@@ -65,6 +65,7 @@ def _model_owners(changes: Sequence[Change], sides: Sides) -> Iterator[tuple[str
 
 
 def _kpi_owners(changes: Sequence[Change], sides: Sides) -> Iterator[tuple[str, str]]:
+    found: dict[tuple[str, str, Safety], list[Change]] = {}
     for change in changes:
         plan = sides.before if change.after is None else sides.after
         if change.safety not in WEAKER or plan is None or change.file != plan.spec or not change.path:
@@ -72,7 +73,9 @@ def _kpi_owners(changes: Sequence[Change], sides: Sides) -> Iterator[tuple[str, 
         owners = {kpi.name: kpi.owner for kpi in plan.judgement.kpis}
         for place, kpi in _bounds(plan):
             if all(want == have for want, have in zip(place, change.path, strict=False)):
-                yield owners[kpi], f"owns the KPI {kpi}: safety is {change.safety} at {change.shown}"
+                found.setdefault((owners[kpi], kpi, change.safety), []).append(change)
+    for (owner, kpi, safety), met in found.items():
+        yield owner, f"owns the KPI {kpi}: {safety} at {told(met, 1)}"
 
 
 def _bounds(plan: Plan) -> Iterator[tuple[Path, str]]:
@@ -113,7 +116,9 @@ def _by_rules(changes: Sequence[Change], projects: Iterable[Project]) -> Iterato
     for rule in dict.fromkeys(rule for project in projects for rule in project.approvals):
         met = [change for change in changes if _meets(rule, change)]
         if met:
-            said = f"safety is {rule.matches}: {told(met)}" if rule.by == "safety" else f"answers for {rule.matches}"
+            said = (
+                f"safety is {rule.matches} at {told(met, 1)}" if rule.by == "safety" else f"answers for {rule.matches}"
+            )
             for team in rule.teams:
                 yield team, said
 

@@ -26,7 +26,6 @@ class PolicyVerdict:
     outcome: Literal["holds", "broken", "needs approval"]
     model: str | None
     message: str
-    because: str
     approvers: tuple[str, ...]
     first: Change
 
@@ -55,11 +54,11 @@ def judge_changes(
     return tuple(found)
 
 
-def told(changes: Sequence[Change]) -> str:
+def told(changes: Sequence[Change], most: int = MOST_TOLD) -> str:
     """Returns where the first of the changes stand, and how many others there are."""
     shown = list(dict.fromkeys(change.shown or change.file for change in changes))
-    more = f" and {len(shown) - MOST_TOLD} more" if len(shown) > MOST_TOLD else ""
-    return f"{', '.join(shown[:MOST_TOLD])}{more}"
+    more = f" and {len(shown) - most} more" if len(shown) > most else ""
+    return f"{', '.join(shown[:most])}{more}"
 
 
 def _verdicts(
@@ -81,15 +80,15 @@ def _verdicts(
     waiver = next((each for each in policy.waivers if each.model == model and _holds(each, today)), None)
     if waiver is not None:
         said = f"waived until {waiver.until}: {waiver.because}"
-        yield PolicyVerdict(policy.name, "holds", model, f"{told(met)}: {said}", policy.because, (), met[0])
+        yield PolicyVerdict(policy.name, "holds", model, f"{told(met)}: {said}", (), met[0])
     elif not rule.approval:
-        said = f"{told(met)}: no such change is accepted"
-        yield PolicyVerdict(policy.name, "broken", model, said, policy.because, (), met[0])
+        said = f"{told(met)}: no such change is accepted. {policy.because}"
+        yield PolicyVerdict(policy.name, "broken", model, said, (), met[0])
     else:
         owners = [plan.owner for plan in plans]
         teams = dict.fromkeys(team for named in rule.approval for team in (owners if named == MODEL_OWNER else [named]))
-        said = f"{told(met)}: {' and '.join(teams)} {'has' if len(teams) == 1 else 'have'} to agree"
-        yield PolicyVerdict(policy.name, "needs approval", model, said, policy.because, tuple(teams), met[0])
+        said = f"{told(met)}: {policy.because}"
+        yield PolicyVerdict(policy.name, "needs approval", model, said, tuple(teams), met[0])
 
 
 def _holds(waiver: PolicyWaiver, today: date | None) -> bool:

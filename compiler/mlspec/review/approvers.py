@@ -1,72 +1,48 @@
-"""Who has to agree to a change: the owners of what it touches, and the teams that the Project's rules name."""
+"""What the policies say of a reviewed change, with its place, and who has to agree to it."""
 
-from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Iterable
 
-from mlspec.plan.changes.change import Change
-from mlspec.plan.plan import Plan
-from mlspec.plan.project import ApprovalRule, Project
-from mlspec.review.review import Approver
+from mlspec.conventions import PROJECT_FILE
+from mlspec.policies.approvers import Approver
+from mlspec.policies.judging import PolicyVerdict
+from mlspec.review import review
+from mlspec.review.location import locate
+from mlspec.review.side import Side
 
-ANY = "*"
-
-
-def approvers_of(
-    changes: Iterable[Change], owners: Iterable[tuple[str, str]], rules: Iterable[ApprovalRule]
-) -> tuple[Approver, ...]:
-    """Returns the teams that have to agree to changes, each with its reasons; `owners` are teams and what is theirs."""
-    reasons: dict[str, dict[str, None]] = {}
-    for team, what in owners:
-        reasons.setdefault(team, {})[f"owns {what}"] = None
-    listed = tuple(changes)
-    for rule in rules:
-        for reason in _reasons(rule, listed):
-            for team in rule.teams:
-                reasons.setdefault(team, {})[reason] = None
-    return tuple(Approver(team, tuple(why)) for team, why in reasons.items())
+ORDER = ("broken", "needs approval", "holds")
 
 
-def model_owners(before: Plan | None, after: Plan | None) -> tuple[tuple[str, str], ...]:
-    """Returns the teams that own a model, on either side."""
-    found = {plan.owner: plan.name for plan in (before, after) if plan is not None}
-    return tuple(found.items())
-
-
-def environment_owners(projects: Iterable[Project], names: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """Returns the teams that own the environments of these names, on either side."""
-    found = {
-        (environment.owner, environment.name): None
-        for project in projects
-        for environment in project.environments
-        if environment.name in names
-    }
-    return tuple(found)
-
-
-def joined(groups: Iterable[tuple[Approver, ...]]) -> tuple[Approver, ...]:
+def joined(groups: Iterable[tuple[Approver, ...]]) -> tuple[review.Approver, ...]:
     """Returns the teams of several groups, each once, with all its reasons."""
     reasons: dict[str, dict[str, None]] = {}
     for group in groups:
         for approver in group:
             reasons.setdefault(approver.team, {}).update(dict.fromkeys(approver.reasons))
-    return tuple(Approver(team, tuple(why)) for team, why in reasons.items())
+    return tuple(review.Approver(team, tuple(why)) for team, why in reasons.items())
 
 
-def _reasons(rule: ApprovalRule, changes: tuple[Change, ...]) -> Iterator[str]:
-    if rule.by == "safety":
-        if any(change.safety == rule.matches for change in changes):
-            yield f"safety is {rule.matches}"
-    elif rule.by == "file":
-        if any(_in_file(rule.matches, change.file) for change in changes):
-            yield f"answers for {rule.matches}"
-    elif any(_on_path(rule.matches, change.path) for change in changes):
-        yield f"answers for {rule.matches}"
+def placed(verdicts: Iterable[PolicyVerdict], before: Side, after: Side) -> tuple[review.PolicyVerdict, ...]:
+    """Returns verdicts with where their policies stand, what stops the change first."""
+    found = sorted(verdicts, key=lambda each: (ORDER.index(each.outcome), each.model or "", each.policy))
+    return tuple(dict.fromkeys(_placed(each, before, after) for each in found))
 
 
-def _in_file(glob: str, file: str) -> bool:
-    wanted, parts = glob.split("/"), file.split("/")
-    return len(wanted) == len(parts) and all(map(fnmatchcase, parts, wanted))
+def _placed(verdict: PolicyVerdict, before: Side, after: Side) -> review.PolicyVerdict:
+    path = ("policies", verdict.policy)
+    here = locate(after.documents, PROJECT_FILE, path) if _has(after, verdict.policy) else None
+    span = here or locate(before.documents, PROJECT_FILE, path)
+    gone = "" if here is not None else " (the policy is taken away by the same change)"
+    return review.PolicyVerdict(
+        policy=verdict.policy,
+        outcome=verdict.outcome,
+        model=verdict.model,
+        message=f"{verdict.message}{gone}",
+        file=PROJECT_FILE,
+        line=span.line if span is not None else 1,
+        column=span.column if span is not None else 1,
+        approvers=verdict.approvers,
+    )
 
 
-def _on_path(pattern: str, path: tuple[str | int, ...]) -> bool:
-    return all(want in (ANY, str(have)) for want, have in zip(pattern.split("."), path, strict=False))
+def _has(side: Side, policy: str) -> bool:
+    return side.plan is not None and any(each.name == policy for each in side.plan.project.policies)

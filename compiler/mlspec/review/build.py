@@ -3,16 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from mlspec.conventions import ENVIRONMENTS, PROJECT_FILE, REVIEW_FORMAT_VERSION, SPEC_SUFFIX
 from mlspec.plan.changes.between import changes_between, project_changes
 from mlspec.plan.changes.change import Change
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.plan.project import Project
+from mlspec.policies.approvers import Approver, Sides, required_approvers
+from mlspec.policies.judging import PolicyVerdict, judge_changes
 from mlspec.review import models
-from mlspec.review.approvers import approvers_of, environment_owners, joined, model_owners
+from mlspec.review.approvers import joined, placed
 from mlspec.review.changes import most, reviewed, worst
-from mlspec.review.review import Against, Approver, Counts, ModelReview, Reruns, Review, ReviewedChange, Status
+from mlspec.review.review import Against, Counts, ModelReview, Reruns, Review, ReviewedChange, Status
 from mlspec.review.side import Side
 from mlspec.review.version_bump import version_bump
 
@@ -31,13 +34,17 @@ def build(
     unread: int = 0,
     names: frozenset[str] = frozenset(),
     everything: bool = False,
+    today: date | None = None,
 ) -> Review:
     """Returns what a change means; with `names`, for these models alone.
 
     `plan` is that of `after`. `unread` is the number of models that the change cannot reach. With `everything`, and of
-    a model that is named, it is described how it stands where nothing changes.
+    a model that is named, it is described how it stands where nothing changes. Waivers of policies that ended before
+    `today` do not hold.
     """
-    return _Comparison(before, after, plan, predict, names).review(against, unread, everything=everything)
+    return _Comparison(before, after, plan, predict, names=names, today=today).review(
+        against, unread, everything=everything
+    )
 
 
 def differs(review: Review) -> bool:
@@ -55,13 +62,28 @@ class _Elsewhere:
     via: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What the policies say of changes, and who has to agree."""
+
+    verdicts: tuple[PolicyVerdict, ...]
+    approvers: tuple[Approver, ...]
+
+
 class _Comparison:
     """Both sides, with what is looked up of them once."""
 
     def __init__(
-        self, before: Side, after: Side, plan: ProjectPlan, predict: Predict | None, names: frozenset[str]
+        self,
+        before: Side,
+        after: Side,
+        plan: ProjectPlan,
+        predict: Predict | None,
+        *,
+        names: frozenset[str],
+        today: date | None,
     ) -> None:
-        self._before, self._after, self._predict = before, after, predict
+        self._before, self._after, self._predict, self._today = before, after, predict, today
         self._now = plan.project
         self._was = before.plan.project if before.plan is not None else None
         self._projects = tuple(project for project in (self._was, self._now) if project is not None)
@@ -78,6 +100,7 @@ class _Comparison:
         rest = tuple(change for change in self._changes if self._stands_alone(change, found))
         project = tuple(reviewed(change, self._before, self._after) for change in rest)
         changes = (*project, *(change for each in told for change in each.changes))
+        rulings = [self._ruled(rest, None, None), *(self._ruling(each.name) for each in told)]
         shown = (each or models.standing(self._news[name], self._now) for name, each in found.items())
         return Review(
             format_version=REVIEW_FORMAT_VERSION,
@@ -88,8 +111,8 @@ class _Comparison:
             counts=_counts(told, changes, unread + len(found) - len(told)),
             models=tuple(shown) if everything or self._names else told,
             project_changes=project,
-            policies=(),
-            approvers=joined((self._approvers(rest, ()), *(each.approvers for each in told))),
+            policies=placed((each for ruling in rulings for each in ruling.verdicts), self._before, self._after),
+            approvers=joined(ruling.approvers for ruling in rulings),
             notes=_notes(self._before, against),
         )
 
@@ -102,24 +125,23 @@ class _Comparison:
         """Returns the review of a model, or None where nothing of it changes."""
         before, after = self._olds.get(name), self._news.get(name)
         if before is None and after is not None and after.spec in self._before.faulty():
-            return self._owned(self._compared(None, after, (), (), status="unknown"), before, after, ())
+            return self._owned(self._compared(None, after, (), (), status="unknown"))
         changes = changes_between(before, after)
         outside = self._elsewhere.get(name, [])
         told = (
             *(reviewed(change, self._before, self._after) for change in changes),
             *(reviewed(each.change, self._before, self._after, each.via) for each in outside),
         )
-        concerned = (*changes, *(each.change for each in outside))
         if after is None:
-            return self._owned(models.removed(before, told), before, after, concerned) if before is not None else None
+            return self._owned(models.removed(before, told)) if before is not None else None
         if before is None:
-            return self._owned(self._compared(None, after, changes, told, status="added"), before, after, concerned)
+            return self._owned(self._compared(None, after, changes, told, status="added"))
         reruns = self._predict(before, after) if self._predict is not None else None
         if not told and not (reruns is not None and reruns.forced):
             return None
         own = any(change.file == after.spec for change in changes)
         found = self._compared(before, after, changes, told, status="changed" if own else "affected", reruns=reruns)
-        return self._owned(found, before, after, concerned)
+        return self._owned(found)
 
     def _compared(
         self,
@@ -137,16 +159,18 @@ class _Comparison:
             before, after, changes, told, status=status, project=self._now, bump=bump, reruns=reruns or everything
         )
 
-    def _owned(
-        self, found: ModelReview, before: Plan | None, after: Plan | None, changes: tuple[Change, ...]
-    ) -> ModelReview:
-        return replace(found, approvers=self._approvers(changes, model_owners(before, after)))
+    def _owned(self, found: ModelReview) -> ModelReview:
+        return replace(found, approvers=joined((self._ruling(found.name).approvers,)))
 
-    def _approvers(self, changes: tuple[Change, ...], owners: tuple[tuple[str, str], ...]) -> tuple[Approver, ...]:
-        places = (change.file.partition("/") for change in changes)
-        environments = frozenset(name.removesuffix(SPEC_SUFFIX) for top, _, name in places if top == ENVIRONMENTS)
-        also = environment_owners(self._projects, environments)
-        return approvers_of(changes, (*owners, *also), self._now.approvals)
+    def _ruling(self, name: str) -> _Ruling:
+        """Returns what is ruled on the changes of a model, and on those of what stands once for all that reach it."""
+        before, after = self._olds.get(name), self._news.get(name)
+        outside = (each.change for each in self._elsewhere.get(name, []))
+        return self._ruled((*changes_between(before, after), *outside), before, after)
+
+    def _ruled(self, changes: tuple[Change, ...], before: Plan | None, after: Plan | None) -> _Ruling:
+        verdicts = judge_changes(changes, before, after, self._projects, self._today)
+        return _Ruling(verdicts, required_approvers(changes, Sides(before, after, self._projects), verdicts))
 
 
 def _counts(told: tuple[ModelReview, ...], changes: tuple[ReviewedChange, ...], unchanged: int) -> Counts:

@@ -16,6 +16,7 @@ from plans import Specs, plan_of
 FLIGHTS = "flight-delay/model.yaml"
 LOANS = "default-risk/model.yaml"
 PROJECT = "mlspec.yaml"
+BECAUSE = "A gate that is loosened in the week of a release is loosened for that release."
 Edit = Callable[[Specs], None]
 
 
@@ -77,11 +78,9 @@ LOOSER = setting(FLIGHTS, "gates", 1, "at_least", to=0.6)
 
 def test_one_digit_of_a_gate_needs_the_board() -> None:
     found = Outcome("specs", LOOSER)
-    assert found.told == [
-        ("gates_stay_shut", "needs approval", "gates[1].at_least: safety-board and ground-operations have to agree")
-    ]
+    assert found.told == [("gates_stay_shut", "needs approval", f"gates[1].at_least: {BECAUSE}")]
     assert set(found.approvers) == {"safety-board", "ground-operations"}
-    assert "safety is loosened: gates[1].at_least" in found.approvers["safety-board"]
+    assert "safety is loosened at gates[1].at_least" in found.approvers["safety-board"]
     assert "owns flight-delay" in found.approvers["ground-operations"]
 
 
@@ -131,18 +130,18 @@ def test_a_rule_that_a_change_takes_away_still_names_its_teams() -> None:
     )
     found = Outcome("specs", gone)
     assert "answers for filters" in found.approvers["safety-board"]
-    assert any(reason.startswith("safety is removed: filters.gridlock") for reason in found.approvers["safety-board"])
+    assert any(reason.startswith("safety is removed at filters.gridlock") for reason in found.approvers["safety-board"])
 
 
 def test_the_owner_of_a_kpi_agrees_to_what_loosens_it() -> None:
     found = Outcome("credit", setting(LOANS, "gates", 4, "not_worse_by", to="4 EUR"))
-    reason = "owns the KPI lost_per_approval: safety is loosened at gates[4].not_worse_by"
+    reason = "owns the KPI lost_per_approval: loosened at gates[4].not_worse_by"
     assert found.approvers["finance"] == (reason,)
 
 
 def test_a_filter_of_the_law_cannot_go() -> None:
     found = Outcome("credit", removing(LOANS, "filters", 0))
-    assert ("legal_rules_stay", "broken", "filters.under_age: no such change is accepted") in found.told
+    assert ("legal_rules_stay", "broken") in [(each.policy, each.outcome) for each in found.verdicts]
 
 
 def test_what_trains_anew_needs_the_owner_and_model_risk() -> None:
