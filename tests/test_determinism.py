@@ -166,7 +166,8 @@ def stamps_of(project: Path) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("name", sorted(PROJECTS))
 def test_committed_output_names_no_machine(name: str) -> None:
     folder = PROJECTS[name]
-    generated = folder / "generated" if (folder / "generated").exists() else folder / "expected" / "generated"
+    expected = folder / "expected" / "generated"
+    generated = expected if expected.exists() else folder / "generated"
     for path, data in files_of(generated).items():
         for trace in (os.fsencode(Path.home()), os.fsencode(folder), b"/tmp/", b"/usr/", b"site-packages"):
             assert trace not in data, (path, trace)
