@@ -8,6 +8,7 @@ from mlspec.expressions.canonical import canonical
 from mlspec.expressions.failure import Failure
 from mlspec.expressions.parser import parse
 from mlspec.plan.frozen import FrozenFault
+from mlspec.plan.judgement import Gate
 from mlspec.plan.plan import Plan
 from mlspec.release.record import PACKAGE
 from mlspec.release.run_lock import read_run_lock
@@ -41,12 +42,18 @@ def unusable(standing: Standing, version: str) -> tuple[Objection, ...]:
 
 
 def _gates(plan: Plan, record: ReleaseSpec) -> Iterator[Objection]:
-    open_gates = [gate.name for gate in plan.judgement.gates if gate.name not in record.verdicts]
+    asked = [name for gate in plan.judgement.gates for name in _answers(gate)]
+    open_gates = [name for name in asked if name not in record.verdicts]
     if open_gates:
         yield Objection(
             f"the record of {plan.name} {plan.version} has no verdict of the gate {', '.join(open_gates)}",
             "run the gates and release a new version",
         )
+
+
+def _answers(gate: Gate) -> tuple[str, ...]:
+    """Returns the names of a gate's answers: one for each of its slices."""
+    return tuple(f"{gate.name} {name}" for name in gate.slices) or (gate.name,)
 
 
 def _package(standing: Standing, record: ReleaseSpec) -> Iterator[Objection]:
