@@ -18,6 +18,7 @@ from mlspec.source.reader import read
 from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
 SUGGESTING = {
+    "MLS301",
     "MLS805",
     "MLS307",
     "MLS308",
@@ -48,6 +49,15 @@ SUGGESTING = {
 """The codes whose findings carry edits."""
 
 SEVERAL_WAYS: set[str] = {
+    "MLS301-feature-not-available-at-prediction-clock-of-a-window",
+    "MLS301-feature-not-available-at-prediction-column-of-a-join",
+    "MLS301-feature-not-available-at-prediction-filter",
+    "MLS301-feature-not-available-at-prediction-key-of-the-joined-rows",
+    "MLS301-feature-not-available-at-prediction-list",
+    "MLS301-feature-not-available-at-prediction-published-too-late",
+    "MLS301-feature-not-available-at-prediction-the-time-itself",
+    "MLS301-feature-not-available-at-prediction-through-a-feature",
+    "MLS301-feature-not-available-at-prediction-time-that-proves-nothing",
     "MLS308-input-without-origin-two",
     "MLS308-input-without-origin-unknown",
     "MLS508-weights-not-rising",

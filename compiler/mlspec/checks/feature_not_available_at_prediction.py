@@ -23,8 +23,10 @@ A value of earlier rows, in a window whose clock is the moment the value became 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mlspec.checks.feature_removal import removal
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
+from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
 from mlspec.diagnostics.span import Span
 from mlspec.spec.availability import (
@@ -73,7 +75,15 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
     for reader, part in readers.items():
         for column in part.columns:
             if _comes_late(model.spec, column, moment):
-                yield _diagnostic(model, reader, _span(model, column), column)
+                found = _diagnostic(model, reader, _span(model, column), column)
+                yield _without_feature(model, found, column)
+
+
+def _without_feature(model: BoundModel, found: Diagnostic, column: ColumnRead) -> Diagnostic:
+    """Returns the finding with the edit that takes the feature out, if it is one and nothing else needs it."""
+    path = column.place.path
+    fix = removal(model, str(path[2])) if path[:2] == ("features", "columns") else ()
+    return replace(found, help=f"{found.help}; or take the feature out", fix=fix) if fix else found
 
 
 def _moment_faults(model: BoundModel, read: Lineage) -> Iterator[Diagnostic]:
@@ -113,7 +123,8 @@ def _window_faults(model: BoundModel, name: str, read: Lineage, moment: Availabi
     counted = tuple(column for column in read.columns if column.role != "clock")
     late_keys = [column for column in counted if column.role == "key" and _comes_late(spec, column, moment)]
     for column in late_keys:
-        yield _diagnostic(model, f"window {name!r}", _span(model, column), column)
+        found = _diagnostic(model, f"window {name!r}", _span(model, column), column)
+        yield _without_feature(model, found, column)
     clock = next(column for column in read.columns if column.role == "clock")
     if window_lag(source, clock.column, ()) is None:
         yield Diagnostic(
@@ -140,7 +151,18 @@ def _counted_too_early(model: BoundModel, name: str, clock: str, column: ColumnR
         f" it is known {_words(known)}",
         f"count the rows by the moment the value became known: over: {better}",
         _declared(model, column),
+        _by_clock(model, name, better),
     )
+
+
+def _by_clock(model: BoundModel, name: str, clock: str) -> tuple[Edit, ...]:
+    """Returns the edit that counts a window by another clock, if all that it reads is provably known by that."""
+    spec = model.spec
+    source = spec.sources[spec.features.source]
+    counted = {each.column for each in lineage(spec).features[name].columns if each.role != "clock"}
+    if clock not in source.columns or any(window_lag(source, clock, (each,)) is None for each in counted):
+        return ()
+    return (Edit(("features", "columns", name, "over"), clock),)
 
 
 def _comes_late(spec: ModelSpec, column: ColumnRead, moment: Availability) -> bool:
