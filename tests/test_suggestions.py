@@ -18,6 +18,7 @@ from mlspec.source.reader import read
 from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
 SUGGESTING = {
+    "MLS202",
     "MLS301",
     "MLS805",
     "MLS307",
@@ -49,6 +50,10 @@ SUGGESTING = {
 """The codes whose findings carry edits."""
 
 SEVERAL_WAYS: set[str] = {
+    "MLS202-unknown-column-label-in-a-filter",
+    "MLS202-unknown-column-of-a-join",
+    "MLS202-unknown-column-of-another-word",
+    "MLS202-unknown-column-prediction-in-a-slice",
     "MLS301-feature-not-available-at-prediction-clock-of-a-window",
     "MLS301-feature-not-available-at-prediction-column-of-a-join",
     "MLS301-feature-not-available-at-prediction-filter",

@@ -19,9 +19,13 @@ from difflib import get_close_matches
 
 from mlspec.checks.subject import BoundModel, Check, each_model
 from mlspec.diagnostics.diagnostic import Diagnostic
+from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
-from mlspec.expressions.lineage import columns
-from mlspec.spec.expression_uses import Scope, expression_uses
+from mlspec.expressions.failure import Failure
+from mlspec.expressions.inference import infer
+from mlspec.expressions.lineage import columns, substitute
+from mlspec.expressions.tree import Column
+from mlspec.spec.expression_uses import ExpressionUse, Scope, expression_uses
 from mlspec.spec.labelled import LABELLED
 
 RULE = Rule("MLS202", "unknown-column", "error", "An expression reads a column that is not there", __doc__ or "")
@@ -35,8 +39,23 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
             if column.name in use.scope:
                 continue
             span = model.scalar_span(use.path, column.start, column.end)
-            way_out = _way_out(model, column.name, use.scope)
-            yield Diagnostic(RULE, span, f"there is no column {column.name!r} here", way_out)
+            way_out, fix = _way_out(model, column.name, use.scope), _renamed(model, use, column)
+            if fix:
+                way_out += f" write: {fix[0].value}"
+            yield Diagnostic(RULE, span, f"there is no column {column.name!r} here", way_out, fix=fix)
+
+
+def _renamed(model: BoundModel, use: ExpressionUse, column: Column) -> tuple[Edit, ...]:
+    """Returns the expression with the one near name; none with several, or where it has lines or another fault."""
+    unknown = [each.name for each in columns(use.expression.tree) if each.name not in use.scope]
+    text, close = use.expression.text, get_close_matches(column.name, list(use.scope), n=2)
+    if len(unknown) > 1 or len(close) != 1 or "\n" in text or column.name in LABELLED or "." in column.name:
+        return ()
+    tree = substitute(use.expression.tree, {column.name: Column(close[0])})
+    if isinstance(tree, Failure) or infer(tree, use.scope) not in use.gives:
+        return ()
+    path = use.path if model.document.node(use.path) is not None else use.path[:-1]
+    return (Edit(path, f"{text[: column.start]}{close[0]}{text[column.end :]}"),)
 
 
 def _way_out(model: BoundModel, name: str, scope: Scope) -> str:
