@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "release": LEAVES
     | {"plan", "spec", "source", "expressions", "lowering", "emit", "backends", "report", "diagnostics"},
     "review": LEAVES
-    | {"graph", "plan", "policies", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
+    | {"graph", "plan", "versions", "policies", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
 }
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["pipeline"] = frozenset(MAY_IMPORT)

@@ -17,6 +17,7 @@ from mlspec.diagnostics.display import neutralise
 from mlspec.history.git import HistoryError
 from mlspec.history.repository import Repository
 from mlspec.pipeline import Planned, ProjectFiles, plan_project, plan_sound_specs
+from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan
 from mlspec.review.build import Predict, build
 from mlspec.review.review import Against, Reruns, Review
@@ -104,7 +105,8 @@ def side_of(planned: Planned | None, files: ProjectFiles | None) -> Side:
     if planned is None or files is None:
         return Side(None, {}, frozenset(), exists=False)
     faulty = {each.span.file for each in planned.diagnostics if each.rule.severity == "error"}
-    return Side(planned.plan, planned.documents, frozenset(files.models), frozenset(faulty))
+    frozen = FrozenVersions(files.frozen)
+    return Side(planned.plan, planned.documents, frozenset(files.models), frozenset(faulty), frozen=frozen)
 
 
 def _refuse_unknown(unknown: frozenset[str], known: frozenset[str]) -> None:

@@ -153,7 +153,9 @@ class _Comparison:
         status: Status,
         reruns: Reruns | None = None,
     ) -> ModelReview:
-        bump = version_bump(before, after, changes, self._projects) if before is not None else None
+        bump = None
+        if before is not None:
+            bump = version_bump(before, after, changes, self._projects, self._after.frozen)
         everything = Reruns(tuple(stage.name for stage in after.stages), (), ()) if before is None else None
         return models.compared(
             before, after, changes, told, status=status, project=self._now, bump=bump, reruns=reruns or everything

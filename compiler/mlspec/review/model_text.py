@@ -120,11 +120,7 @@ def _named(names: tuple[str, ...]) -> str:
 
 def _version(bump: VersionBump, version: str) -> str:
     if bump.needed is None:
-        return (
-            f"{version} stays: only operation changes"
-            if bump.declared is None
-            else f"{version}: a {bump.declared} step"
-        )
+        return f"{version} stays: only operation changes"
     if not bump.enough:
         return f"{version} is released: this needs a {bump.needed} version, {bump.next_version}"
     if bump.declared is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mlspec.plan.changes.bump import changelog_line
+from mlspec.plan.changes.bump import bump_of, changelog_line
 from mlspec.plan.changes.change import Change
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
@@ -44,7 +44,7 @@ def compared(
         redo=most(told),
         safety=worst(told),
         bump=bump,
-        changelog=changelog_line(after.name, changes) if bump is not None and bump.needed is not None else None,
+        changelog=changelog_line(after.name, changes) if before is not None and bump_of(changes) is not None else None,
         changes=told,
         reruns=reruns,
     )

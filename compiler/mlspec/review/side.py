@@ -1,8 +1,9 @@
 """One side of a comparison: its plan, its documents, and which of its specs could not be compiled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.source.document import Document
 
@@ -12,6 +13,7 @@ class Side:
     """A project as it was planned; no plan where its own spec has errors, or where no project `exists`.
 
     `specs` are the models' specs that were read: what of them has no plan has errors, and so has what is `broken`.
+    `frozen` are the plans of what was released.
     """
 
     plan: ProjectPlan | None
@@ -19,6 +21,7 @@ class Side:
     specs: frozenset[str]
     broken: frozenset[str] = frozenset()
     exists: bool = True
+    frozen: FrozenVersions = field(default_factory=lambda: FrozenVersions({}))
 
     def models(self) -> dict[str, Plan]:
         """Returns the plans by the models' names."""

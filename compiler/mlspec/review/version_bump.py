@@ -2,27 +2,34 @@
 
 from collections.abc import Iterable
 
-from mlspec.plan.changes.bump import bump_of, next_version, version_key
+from mlspec.plan.changes.between import changes_between
+from mlspec.plan.changes.bump import bump_of, version_key
 from mlspec.plan.changes.change import Change
+from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
 from mlspec.review.review import Bump, VersionBump
+from mlspec.versions.needed import base_of, needed
 
 
-def version_bump(before: Plan, after: Plan, changes: Iterable[Change], projects: Iterable[Project]) -> VersionBump:
-    """Returns how far the version has to move, and does.
+def version_bump(
+    before: Plan, after: Plan, changes: Iterable[Change], projects: Iterable[Project], frozen: FrozenVersions
+) -> VersionBump:
+    """Returns how far the version has to move, and does: since the release that it follows.
 
-    A version that neither side has a release of is still under work: whatever changes, it may stay.
+    Without any release the version is still under work: whatever changes, it may stay. Where the plan of the release
+    cannot be read, the changes themselves are what is known.
     """
-    needed = bump_of(changes)
-    released = any(
-        release.model == before.name and release.version == before.version
-        for project in projects
-        for release in project.releases
+    releases = {each.version: each for project in projects for each in project.releases if each.model == after.name}
+    base = base_of(after.version, releases)
+    if base is None:
+        return VersionBump(bump_of(changes), _declared(before.version, after.version), enough=True, next_version=None)
+    plan = frozen.read(after.name, base, releases[base].manifest)
+    since = changes_between(plan, after) if isinstance(plan, Plan) else tuple(changes)
+    found = needed(base, after.version, releases, since)
+    return VersionBump(
+        found.bump, _declared(base, after.version), found.enough, None if found.enough else found.version
     )
-    wanted = next_version(before.version, needed)
-    enough = not released or version_key(after.version) >= version_key(wanted)
-    return VersionBump(needed, _declared(before.version, after.version), enough, None if enough else wanted)
 
 
 def _declared(before: str, after: str) -> Bump | None:
