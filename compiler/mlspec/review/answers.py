@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from mlspec.plan.value import value
 from mlspec.review import return_answer, traffic_answer
 from mlspec.review.phrases import count
-from mlspec.review.review import ModelReview, PolicyVerdict, Redo, Review, ReviewedChange, Safety
+from mlspec.review.review import ModelReview, PolicyVerdict, Redo, Reruns, Review, ReviewedChange, Safety
 from mlspec.review.sentence import Exact, Sentence, listed
 from mlspec.review.wording import REDOS, SAFETIES
 
@@ -70,34 +70,37 @@ def _each(review: Review, nothing: Callable[[Review], Sentence], one: Said, seve
 
 
 def again(model: ModelReview) -> Sentence:
-    """Returns which stages run again, how many follow, and how many are reused."""
+    """Returns what is done again and, where it is known, which stages run, how many follow, and how many are reused."""
     if model.status == "removed":
         return ("Nothing: the model is removed.",)
     if model.status == "unknown":
         return ("Unknown: the other side cannot be compiled.",)
-    if model.redo is None:
+    if model.status == "added":
+        return ("All of it: the model is new.",)
+    if model.redo is None and (model.reruns is None or not model.reruns.forced):
         return ("Nothing.",)
-    reruns = model.reruns
-    if reruns is None or not reruns.forced:
-        reason = "only words change" if model.redo == "text" else "what serves is only run and watched differently"
-        return (f"Nothing is trained or evaluated again: {reason}.",)
-    follow = f"then {count(len(reruns.following), 'stage')} downstream; " if reruns.following else ""
-    reused = f"{len(reruns.reused):,} of {count(_stages(model), 'stage')} reused."
-    return (f"{_TITLES[model.redo]}: ", *listed(map(Exact, reruns.forced), MOST_NAMES), f"; {follow}{reused}")
+    done = _DONE[model.redo] if model.redo is not None else "Its files changed, its spec did not."
+    callers = listed((Exact(each.name) for each in model.consumers), MOST_NAMES)
+    told: Sentence = (" To be told before: ", *callers, ".") if model.redo == "contract" and callers else ()
+    return (done, *told, *_stages(model.reruns))
 
 
-_TITLES: dict[Redo, str] = {
-    "contract": "A new contract with the callers, and training",
-    "training": "Training",
-    "evaluation": "Evaluation, no training",
-    "rollout": "Rollout",
-    "text": "Text",
+_DONE: dict[Redo, str] = {
+    "contract": "Trained and evaluated again, and callers have to change what they send or read.",
+    "training": "Trained and evaluated again.",
+    "evaluation": "Evaluated again; nothing is trained.",
+    "rollout": "Nothing is trained or evaluated again: what serves is only run and watched differently.",
+    "text": "Nothing is trained or evaluated again: only words change.",
 }
 
 
-def _stages(model: ModelReview) -> int:
-    reruns = model.reruns
-    return len((*reruns.forced, *reruns.following, *reruns.reused)) if reruns is not None else 0
+def _stages(reruns: Reruns | None) -> Sentence:
+    if reruns is None or not reruns.forced:
+        return ()
+    stages = len((*reruns.forced, *reruns.following, *reruns.reused))
+    follow = f", then {count(len(reruns.following), 'stage')} downstream" if reruns.following else ""
+    runs = listed(map(Exact, reruns.forced), MOST_NAMES)
+    return (" Stages: ", *runs, f"{follow}; {len(reruns.reused):,} of {stages:,} are reused.")
 
 
 def _nothing_again(review: Review) -> Sentence:

@@ -82,7 +82,9 @@ def where(change: ReviewedChange) -> str:
     """Returns the file and the line, on which side, and what an indirect change comes through."""
     place = change.file if change.line is None else f"{change.file}:{change.line}"
     side = " before" if change.removed else ""
-    through = f", through {code(change.via)}" if change.via is not None else ""
+    through = (
+        f", through {code(change.via)}" if change.via is not None and not change.via.startswith(change.file) else ""
+    )
     return f"{code(place)}{side}{through}"
 
 
@@ -94,7 +96,7 @@ def _facts(model: ModelReview) -> Iterator[str]:
         reused = f"; reused: {_names(reruns.reused)}" if reruns.reused else "; nothing is reused"
         yield f"**Runs again:** {_names(reruns.forced)}{follow}{reused}.\n"
     if model.bump is not None:
-        yield f"**Version:** {prose(version(model.bump))}.\n"
+        yield f"**Version:** {prose(version(model.bump, model.version_after))}.\n"
     if model.changelog is not None:
         yield f"**Changelog:** {code(model.changelog, 400)}\n"
     if model.consumers and model.redo == "contract":

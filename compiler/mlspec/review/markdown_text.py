@@ -9,7 +9,7 @@ from mlspec.review.sentence import Exact, Sentence
 LONGEST = 160
 _LONGEST_PROSE = 240
 _AWKWARD = re.compile(r"[`|\\]|^\s|\s$|^$")
-_MARKED = re.compile(r"[\\`*\[\]~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_MARKED = re.compile(r"[\\`*~]|\](?=[(\[:])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "$": "&#36;"}
 _CALLS = re.compile(r"[@#!](?=\w)|(?<=:)//|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
 """Where a person, an issue or an address would be recognised; an invisible space keeps that from happening."""

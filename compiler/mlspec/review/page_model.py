@@ -177,7 +177,7 @@ def _plain(name: str) -> Column:
 
 def _facts(model: ModelReview) -> Iterator[tuple[str, Sentence]]:
     if model.bump is not None:
-        yield "Version", (version(model.bump),)
+        yield "Version", (version(model.bump, model.version_after),)
     if model.changelog:
         yield "Changelog", (model.changelog,)
     if model.approvers:

@@ -34,13 +34,14 @@ def counts(found: "Counts") -> str:
     return f"models: {models or 'none'}; {count(found.changes, 'change')} in all"
 
 
-def version(bump: "VersionBump") -> str:
-    """Returns the version that is needed, and whether the spec has it."""
+def version(bump: "VersionBump", now: str | None) -> str:
+    """Returns the version that is needed, and whether `now`, that of the spec, is enough."""
     if bump.needed is None:
         return "none is needed, operation has no version"
     if bump.enough:
-        return f"a {bump.needed} version is needed, and the spec has one"
-    declared = f"only a {bump.declared} one" if bump.declared is not None else "the version that there was"
+        has = f"{now} is one" if bump.declared is not None else f"{now} is not released yet and may stay"
+        return f"a {bump.needed} version is needed, {has}"
+    declared = f"only a {bump.declared} one" if bump.declared is not None else f"{now}, which is released"
     use = f"; use {bump.next_version}" if bump.next_version is not None else ""
     return f"not enough: a {bump.needed} version is needed and the spec has {declared}{use}"
 

@@ -9,6 +9,11 @@ from mlspec.review.rollout import ReturnTarget, WayBack
 from mlspec.review.sentence import plain
 from reviews import DAY, TIMELINE, WAY_BACK, change, model, review, stage
 
+CALLERS = (
+    "Trained and evaluated again, and callers have to change what they send or read. "
+    "To be told before: gate-planner, passenger-app."
+)
+
 
 def answer(question: str, given: Review) -> str:
     return next(plain(each.answer) for each in answers(given) if each.question == question)
@@ -35,7 +40,7 @@ def promoted(fallback: str | None = "1.0.0") -> ModelReview:
 
 def test_a_changed_gate_is_judged_again_and_nothing_is_trained() -> None:
     said = answer(AGAIN, review(model()))
-    assert said == "Evaluation, no training: gate; then 2 stages downstream; 3 of 6 stages reused."
+    assert said == "Evaluated again; nothing is trained. Stages: gate, then 2 stages downstream; 3 of 6 are reused."
 
 
 @pytest.mark.parametrize(
@@ -44,10 +49,18 @@ def test_a_changed_gate_is_judged_again_and_nothing_is_trained() -> None:
         (operational(), "Nothing is trained or evaluated again: what serves is only run and watched differently."),
         (operational(redo="text"), "Nothing is trained or evaluated again: only words change."),
         (model(status="removed", reruns=None), "Nothing: the model is removed."),
+        (model(status="added"), "All of it: the model is new."),
+        (model(reruns=None), "Evaluated again; nothing is trained."),
+        (model(redo="training", reruns=None), "Trained and evaluated again."),
+        (model(redo=None, reruns=Reruns((), (), ("label",))), "Nothing."),
+        (
+            model(redo="contract", reruns=None),
+            CALLERS,
+        ),
         (model(status="unknown", reruns=None), "Unknown: the other side cannot be compiled."),
     ],
 )
-def test_what_runs_no_stage_says_why(given: ModelReview, said: str) -> None:
+def test_what_runs_again_follows_from_the_class(given: ModelReview, said: str) -> None:
     assert answer(AGAIN, review(given)) == said
 
 
