@@ -200,6 +200,24 @@ def test_script_of_a_source_reaches_the_models_that_read_it(released: Path) -> N
     assert (list(sides.after.models), sides.changed) == ([CHURN], {"prepare.py"})
 
 
+def test_command_of_another_models_spec_reaches_who_reads_the_file(released: Path, capsys: Capture) -> None:
+    shutil.copytree(released / "churn", released / "winback", ignore=shutil.ignore_patterns("releases"))
+    edit(released / "winback/model.yaml", "metadata", "name", value="winback")
+    shutil.copytree(released / "winback", released / "apart")
+    edit(released / "apart/model.yaml", "metadata", "name", value="apart")
+    edit(released / "apart/model.yaml", "sources", "customers", "path", value="data/others.parquet")
+    edit(released / "mlspec.yaml", "allow", "commands", value=[["python", "prepare.py"]])
+    edit(released / "winback/model.yaml", "sources", "customers", "made_by", value={"run": ["python", "prepare.py"]})
+    commit(released, "one writes what two read")
+    edit(released / "winback/model.yaml", "sources", "customers", "made_by", "run", 1, value="prepare.py")
+    edit(released / "winback/model.yaml", "sources", "customers", "made_by", "reads", value=["customers.csv"])
+    found = {model["name"]: model for model in review(capsys, released)["models"]}
+    assert {name: model["status"] for name, model in found.items()} == {"churn": "affected", "winback": "changed"}
+    (change,) = found["churn"]["changes"]
+    assert change["via"] == "winback/model.yaml: sources.customers.made_by.reads"
+    assert found["churn"]["reruns"]["forced"] == found["winback"]["reruns"]["forced"] == ["ingest-customers"]
+
+
 def test_model_of_one_name_alone(released: Path, capsys: Capture) -> None:
     shutil.copytree(released / "churn", released / "second", ignore=shutil.ignore_patterns("releases"))
     edit(released / "second/model.yaml", "metadata", "name", value="winback")

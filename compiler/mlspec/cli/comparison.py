@@ -20,6 +20,7 @@ from mlspec.pipeline import Planned, ProjectFiles, plan_project, plan_sound_spec
 from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan
 from mlspec.review.build import Predict, build
+from mlspec.review.made_elsewhere import written_anew
 from mlspec.review.review import Against, Reruns, Review
 from mlspec.review.side import Side
 
@@ -59,6 +60,10 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
             sides = read_sides(root, repository, commit, ())
             before, after = _planned(sides, day)
             known = _models(before) | _models(after)
+        written = written_anew(_plans(before), _plans(after))
+        if written:
+            sides = read_sides(root, repository, commit, () if everything else names or None, written)
+            before, after = _planned(sides, day)
     except HistoryError as error:
         raise UnusableProject(str(error)) from None
     if after.plan is None:
@@ -96,8 +101,12 @@ def _prediction(changed: frozenset[str]) -> Predict:
 
 
 def _models(planned: Planned | None) -> frozenset[str]:
+    return frozenset(_plans(planned))
+
+
+def _plans(planned: Planned | None) -> dict[str, Plan]:
     plan = planned.plan if planned is not None else None
-    return frozenset(model.name for model in plan.models) if plan is not None else frozenset()
+    return {model.name: model for model in plan.models} if plan is not None else {}
 
 
 def side_of(planned: Planned | None, files: ProjectFiles | None) -> Side:

@@ -43,10 +43,16 @@ def against(repository: Repository, ref: str | None) -> Commit:
     return replace(base, ref=main)
 
 
-def read_sides(root: Path, repository: Repository, commit: Commit, wanted: Iterable[str] | None) -> TwoSides:
+def read_sides(
+    root: Path,
+    repository: Repository,
+    commit: Commit,
+    wanted: Iterable[str] | None,
+    written: frozenset[str] = frozenset(),
+) -> TwoSides:
     """Returns both sides with the models that the change reaches; with `wanted` names, with those models.
 
-    With an empty `wanted` these are all models.
+    With an empty `wanted` these are all models. Files that are `written` otherwise count as changed.
 
     Raises:
         HistoryError: git cannot tell, or a spec at the commit is no file.
@@ -54,7 +60,7 @@ def read_sides(root: Path, repository: Repository, commit: Commit, wanted: Itera
     """
     committed = CommittedProject(repository, commit)
     here = model_files(root)
-    changed = repository.changed(commit)
+    changed = repository.changed(commit) | written
     environments = committed.environments() if committed.exists else []
     # What git is told to ignore is a spec all the same.
     before_models = committed.models() if committed.exists else []

@@ -15,6 +15,7 @@ from mlspec.policies.judging import PolicyVerdict, judge_changes
 from mlspec.review import models
 from mlspec.review.approvers import joined, placed
 from mlspec.review.changes import most, reviewed, worst
+from mlspec.review.made_elsewhere import changes_of_commands
 from mlspec.review.review import Against, Counts, ModelReview, Reruns, Review, ReviewedChange, Status
 from mlspec.review.side import Side
 from mlspec.review.version_bump import version_bump
@@ -92,6 +93,8 @@ class _Comparison:
         self._news = {each.name: each for each in plan.models if not names or each.name in names}
         self._changes = project_changes(self._was, self._now) if self._was is not None else ()
         self._elsewhere = _by_model(self._changes, self._projects)
+        for name, made in changes_of_commands(before.models(), self._news).items():
+            self._elsewhere[name] += [_Elsewhere(change, f"{change.file}: {change.shown}") for change in made]
 
     def review(self, against: Against, unread: int, *, everything: bool) -> Review:
         """Returns the review of all models that are on either side, and of what stands once for them."""

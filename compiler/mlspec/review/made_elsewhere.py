@@ -1,0 +1,45 @@
+"""Sources that another model's command writes: what changes there reaches the models that only read the file."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from mlspec.plan.changes.between import changes_between
+from mlspec.plan.changes.change import Change
+from mlspec.plan.plan import Plan
+
+Plans = Mapping[str, Plan]
+"""The models of one side by name."""
+
+
+def written_anew(olds: Plans, news: Plans) -> frozenset[str]:
+    """Returns the files, from the project's root, that a command writes which is another one on the two sides."""
+    return frozenset(path for _, path in _anew(olds, news))
+
+
+def changes_of_commands(olds: Plans, news: Plans) -> dict[str, list[Change]]:
+    """Returns the changes of other models' commands that reach a model, by its name: those that write what it reads."""
+    made: dict[str, list[Change]] = defaultdict(list)
+    for name in dict.fromkeys(name for name, _ in _anew(olds, news)):
+        paths = {source.name: source.path for plan in (olds[name], news[name]) for source in plan.sources}
+        for change in changes_between(olds[name], news[name]):
+            match change.path:
+                case ("sources", str(source), "made_by", *_):
+                    made[paths[source]].append(change)
+                case _:
+                    pass
+    found: dict[str, list[Change]] = defaultdict(list)
+    if made:
+        for plan in news.values():
+            read = (source.path for source in plan.sources if source.made_by is None)
+            found[plan.name] += [change for path in read for change in made.get(path, ()) if change.model != plan.name]
+    return found
+
+
+def _anew(olds: Plans, news: Plans) -> Iterator[tuple[str, str]]:
+    for name in olds.keys() & news.keys():
+        was, now = _commands(olds[name]), _commands(news[name])
+        yield from ((name, path) for path in was.keys() | now.keys() if was.get(path) != now.get(path))
+
+
+def _commands(plan: Plan) -> dict[str, object]:
+    return {source.path: source.made_by for source in plan.sources if source.made_by is not None}
