@@ -26,7 +26,7 @@ from mlspec.lowering.storage import lower_registries, lower_remotes
 from mlspec.lowering.training import lower_training
 from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Consumer, Hypothesis, Plan, ProjectPlan
-from mlspec.plan.project import AllowedEstimator, Project
+from mlspec.plan.project import AllowedCommand, AllowedEstimator, Project
 from mlspec.spec import hypothesis as spec_hypothesis
 from mlspec.spec.bind import Bound
 from mlspec.spec.bounds import number
@@ -57,6 +57,7 @@ def lower_project(
         registries=lower_registries(project.spec.registries),
         remotes=lower_remotes(project.spec.remotes),
         ci=lower_continuous_integration(project.spec.ci),
+        commands=tuple(AllowedCommand(begins) for begins in project.spec.allow.commands),
         estimators=tuple(AllowedEstimator(*item) for item in sorted(project.spec.allow.estimators.items())),
         environments=lower_environments((bound.spec for bound in environments), project.spec.registries),
         releases=lower_releases(releases),

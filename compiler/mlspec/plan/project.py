@@ -54,6 +54,13 @@ class ContinuousIntegration:
 
 
 @value
+class AllowedCommand:
+    """How a command begins that a source's made_by may run."""
+
+    begins: tuple[str, ...]
+
+
+@value
 class AllowedEstimator:
     """An estimator that is not scikit-learn's, and the distribution that brings it."""
 
@@ -136,6 +143,7 @@ class Project:
     registries: tuple[Registry, ...]
     remotes: tuple[Remote, ...]
     ci: ContinuousIntegration | None
+    commands: tuple[AllowedCommand, ...]
     estimators: tuple[AllowedEstimator, ...]
     environments: tuple[Environment, ...]
     releases: tuple[Release, ...]

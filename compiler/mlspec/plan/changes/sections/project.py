@@ -72,6 +72,17 @@ ROWS: tuple[Row, ...] = (
     Leaf("ci.identity.provider", "ci.identity.gcp.provider", RENDERED, AS_WRITTEN),
     Leaf("ci.identity.service_account", "ci.identity.gcp.service_account", RENDERED, AS_WRITTEN),
     Part(
+        "commands[]",
+        "allow.commands.[]",
+        PERMITTED,
+        plainly(lambda found: listed(found.begins)),
+        added=becomes(LOOSENED, "a model's source may run what it could not"),
+        removed=becomes(TIGHTENED, "no source may run it any more"),
+        key=lambda found: found.begins,
+        keyed=("begins",),
+        named=False,
+    ),
+    Part(
         "estimators[]",
         "allow.estimators.[]",
         PERMITTED,
