@@ -65,6 +65,20 @@ def test_comment_is_the_one_that_was_read(
     assert said == expected.read_text()
 
 
+def test_page_is_written_from_the_same_change(flights: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(flights, project)
+    for file, path, value in EDITS["slice-dropped"]:
+        edit(project / file, *path, value=value)
+    output = str(tmp_path / "plan.html")
+    assert cli.main(["plan", str(project), "--format", "html", "-o", output], standalone_mode=False) == 0
+    page = Path(output).read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "<strong>Safety is removed</strong>" in page
+    assert "validation.slices.regional" in page
+    assert not re.search(r"(?:src|href)=\"(?!#|data:)", page)
+
+
 def rows(file: Path) -> list[dict[str, str]]:
     with file.open(newline="", encoding="utf-8") as text:
         return list(csv.DictReader(text))

@@ -32,12 +32,12 @@ class Answer:
 
 def answers(review: Review) -> tuple[Answer, ...]:
     """Returns the five questions in their order, each with its answer."""
-    broken = any(each.outcome == "broken" for each in review.policies)
+    stopped = any(each.outcome == "broken" for each in review.policies) or bool(_too_low(review))
     back = _each(review, _revert, return_answer.said, return_answer.briefly)
     return (
         Answer(AGAIN, _each(review, _nothing_again, again)),
         Answer(SAFETY, _safety(review), review.safety in ("loosened", "removed")),
-        Answer(APPROVAL, _approval(review), broken),
+        Answer(APPROVAL, _approval(review), stopped),
         Answer(TRAFFIC, _each(review, _no_rollout, traffic_answer.said)),
         Answer(BACK, back, return_answer.is_missing(review)),
     )
@@ -154,7 +154,20 @@ def _approval(review: Review) -> Sentence:
         ((Exact(each.team), " (", "; ".join(each.reasons[:MOST_CHANGES]), ")") for each in review.approvers), MOST_NAMES
     )
     broken = tuple(each for each in review.policies if each.outcome == "broken")
-    return (*_stops(broken), *(teams or ("Nobody in particular: no rule names a team.",)))
+    return (*_stops(broken), *_versions(review), *(teams or ("Nobody in particular: no rule names a team.",)))
+
+
+def _versions(review: Review) -> Sentence:
+    """Returns which models need a higher version before the change can be merged."""
+    missing = [(model.name, model.bump.next_version) for model in _too_low(review) if model.bump is not None]
+    if not missing:
+        return ()
+    wanted = listed(((Exact(name), " needs version ", Exact(version or "")) for name, version in missing), MOST_NAMES)
+    return ("Not to be merged as it is: ", *wanted, ". ")
+
+
+def _too_low(review: Review) -> tuple[ModelReview, ...]:
+    return tuple(model for model in review.models if model.bump is not None and not model.bump.enough)
 
 
 def _stops(broken: tuple[PolicyVerdict, ...]) -> Sentence:

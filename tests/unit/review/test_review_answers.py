@@ -4,7 +4,7 @@ import pytest
 
 from mlspec.plan.value import value
 from mlspec.review.answers import AGAIN, APPROVAL, BACK, SAFETY, TRAFFIC, answers
-from mlspec.review.review import Approver, ModelReview, PolicyVerdict, Reruns, Review
+from mlspec.review.review import Approver, ModelReview, PolicyVerdict, Reruns, Review, VersionBump
 from mlspec.review.rollout import ReturnTarget, WayBack
 from mlspec.review.sentence import plain
 from reviews import DAY, TIMELINE, WAY_BACK, change, model, review, stage
@@ -89,6 +89,12 @@ def test_approvers_stand_with_their_reasons_behind_what_cannot_be_merged() -> No
     said = answer(APPROVAL, review(model(), policies=(broken,), approvers=(Approver("a", ("owner",)),)))
     assert said == "Not to be merged: a policy is broken, shadow-first. a (owner)"
     assert answer(APPROVAL, review(model(approvers=()))) == "Nobody in particular: no rule names a team."
+
+
+def test_a_version_that_is_too_low_is_said_before_anybody_approves() -> None:
+    given = review(model(bump=VersionBump("major", "minor", enough=False, next_version="2.0.0")))
+    assert answer(APPROVAL, given).startswith("Not to be merged as it is: flight-delay needs version 2.0.0. ground-op")
+    assert APPROVAL in [each.question for each in answers(given) if each.alarming]
 
 
 def test_full_traffic_counts_the_stages_before_it() -> None:
