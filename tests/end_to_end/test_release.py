@@ -220,7 +220,7 @@ def test_a_candidate_that_production_beats_is_not_released(project: Path) -> Non
 
 def test_what_is_not_committed_or_not_what_ran_is_refused(project: Path) -> None:
     edit(project, "How will a train", "How does a train")
-    refused(project, "plan.json:8: is not what the specs compile to")
+    refused(project, "PLAN.md:5: is not what the specs compile to")
     run(["git", "checkout", "--quiet", "."], project)
     (project / "arrival" / "notes.md").write_text("To do.\n")
     refused(project, "arrival/notes.md is not committed")
