@@ -35,8 +35,6 @@ from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.plan.project import Project
-from mlspec.release.behaviour import changed_behaviour
-from mlspec.review import plan_file
 from mlspec.rules import all_rules
 from mlspec.source.document import Document
 from mlspec.source.reader import read
@@ -172,7 +170,11 @@ def check_project(files: ProjectFiles, today: date | None = None) -> Checked:
 
 def _released_otherwise(planned: Planned, files: ProjectFiles) -> tuple[Diagnostic, ...]:
     """Returns a finding for each model that is called as a released version is, and means another behaviour."""
-    return () if planned.plan is None else tuple(changed_behaviour(planned.plan, files.frozen, planned.documents))
+    if planned.plan is None or not planned.plan.project.releases:
+        return ()
+    from mlspec.release.behaviour import changed_behaviour
+
+    return tuple(changed_behaviour(planned.plan, files.frozen, planned.documents))
 
 
 def _read(
@@ -292,6 +294,8 @@ def _plan_file(model: Plan) -> OutputFile:
 
 
 def _plan_page(model: Plan) -> OutputFile:
+    from mlspec.review import plan_file
+
     return OutputFile(f"{candidate_folder(model.name)}/{PLAN_PAGE}", plan_file.render(model))
 
 
