@@ -76,7 +76,7 @@ def _policy(each: PolicyVerdict) -> str:
     model = f" ({code(each.model)})" if each.model is not None else ""
     teams = f"; may be let through by {', '.join(map(code, each.approvers[:5]))}" if each.approvers else ""
     place = code(f"{each.file}:{each.line}")
-    return f"- **{each.outcome}** {code(each.policy)}{model}: {prose(each.message)}{teams} ({place})"
+    return f"- **{each.outcome}** {code(each.policy)}{model}: {prose(each.message.rstrip('.'))}{teams} ({place})"
 
 
 def _models(review: Review, room: int) -> str:

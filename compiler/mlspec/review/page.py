@@ -87,5 +87,5 @@ def _policies(review: Review) -> Iterator[tuple[str, Sentence, str]]:
         model: Sentence = (" (", Exact(each.model), ")") if each.model is not None else ()
         teams = listed(map(Exact, each.approvers), 5)
         through: Sentence = ("; may be let through by ", *teams) if teams else ()
-        says: Sentence = (f"{each.outcome}: ", Exact(each.policy), *model, f": {each.message}", *through)
+        says: Sentence = (f"{each.outcome}: ", Exact(each.policy), *model, f": {each.message.rstrip('.')}", *through)
         yield _POLICIES[each.outcome], says, f"{each.file}:{each.line}"

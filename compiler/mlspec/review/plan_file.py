@@ -11,6 +11,7 @@ from mlspec.plan.operation import Bound, Monitoring, Retraining, RollbackRule, R
 from mlspec.plan.plan import Plan
 from mlspec.review.markdown_text import code, prose
 from mlspec.review.phrases import bounded, count, length, number, percent
+from mlspec.review.return_rules import REVERT, is_live
 from mlspec.review.wording import surely
 
 Kpis = Mapping[str, Kpi]
@@ -182,12 +183,14 @@ def _way_back(plan: Plan) -> Iterator[str]:
     yield f"- the version before stays warm: {length(rollback.keep_warm_seconds)} after full traffic"
     for rule in rollback.rules:
         yield f"- {_rule(rule, kpis)}"
+        live, why = is_live(rule, rollback.keep_warm_seconds)
+        yield f"  - {'live' if live else 'cold'}: {why}"
         if rule.forecast is not None and rule.forecast.blind_stages:
             yield f"  - sees too few requests in: {_names(rule.forecast.blind_stages)}"
 
 
 def _rule(rule: RollbackRule, kpis: Kpis) -> str:
-    does = "opens a pull request that reverts" if rule.action == "revert_pull_request" else "rolls back"
+    does = "opens a pull request that reverts" if rule.action == REVERT else "rolls back"
     window = f"over {length(rule.window_seconds)}, {count(rule.min_requests, 'request')} or more"
     return f"{_code(bounded(rule.watches, kpis))} {window}: {does}"
 

@@ -4,10 +4,9 @@ from mlspec.plan.judgement import Kpi
 from mlspec.plan.operation import RollbackRule
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
-from mlspec.review.phrases import bounded, length
+from mlspec.review.phrases import bounded
+from mlspec.review.return_rules import is_live
 from mlspec.review.rollout import ReturnRule, ReturnTarget, WayBack
-
-REVERT = "revert_pull_request"
 
 
 def way_back_of(plan: Plan, project: Project) -> WayBack:
@@ -27,7 +26,7 @@ def way_back_of(plan: Plan, project: Project) -> WayBack:
 
 
 def _rule(rule: RollbackRule, warm: int, kpis: dict[str, Kpi]) -> ReturnRule:
-    kind, why = _kind(rule, warm)
+    kind, why = is_live(rule, warm)
     return ReturnRule(
         says=bounded(rule.watches, kpis),
         window_seconds=rule.window_seconds,
@@ -36,22 +35,4 @@ def _rule(rule: RollbackRule, warm: int, kpis: dict[str, Kpi]) -> ReturnRule:
         kind="live" if kind else "cold",
         why=why,
         blind_stages=rule.forecast.blind_stages if rule.forecast is not None else (),
-    )
-
-
-def _kind(rule: RollbackRule, warm: int) -> tuple[bool, str]:
-    """Returns whether the rule acts at once while it can see full traffic, and why.
-
-    A window of full traffic is over, and its labels are known, so long after the rollout.
-    """
-    if rule.action == REVERT:
-        return False, "opens a pull request that reverts, as its action says"
-    labels = rule.forecast.labels_after_seconds or 0 if rule.forecast is not None else 0
-    seen = rule.window_seconds + labels
-    if seen <= warm:
-        return True, f"acts at once until {length(warm)} after full traffic, then opens a pull request that reverts"
-    waits = f" and {length(labels)} for labels" if labels else ""
-    return False, (
-        f"a window of full traffic takes {length(rule.window_seconds)}{waits}, longer than {length(warm)} of warmth:"
-        " what shows only then opens a pull request that reverts"
     )
