@@ -43,7 +43,7 @@ def change_lines(change: ReviewedChange, paint: Paint) -> Iterator[str]:
 
 
 def _edit(change: ReviewedChange) -> str:
-    name = safe(change.shown) or "all of it"
+    name = safe(change.shown or f"all of {change.file}")
     before, after = (safe(each) if each is not None else None for each in (change.before, change.after))
     if before is None:
         return f"+ {name}" + (f": {after}" if after is not None else "")
