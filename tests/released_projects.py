@@ -17,14 +17,6 @@ FIRST = (
     .replace("version: 1.2.0", "version: 1.0.0")
     .replace("customer: string", "customer: string\n      country: string\n      spent: double")
 )
-ROLLOUT = """
-prediction:
-  task: binary_classification
-  entity: customer
-  time: month
-  decision: {threshold: 0.5}
-  traffic: {rate: 20000/day, season: 7d}
-"""
 OPERATION = """
 rollback: {keep_warm: 40d, when: [{kpi: flagged, above: 60%, window: 1d}]}
 monitoring: {kpis: [{kpi: flagged, at_most: 70%, window: 7d, every: 7d}], drift: {every: 7d, false_alarm: 0.1%}}
