@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlspec.review.answers import answers, by_weight
 from mlspec.review.markdown_model import changes_table, details, line, title, verdict
 from mlspec.review.markdown_text import code, lines_within, prose, written_within
-from mlspec.review.phrases import count
+from mlspec.review.phrases import count, listed
 from mlspec.review.review import ModelReview, PolicyVerdict, Review
 from mlspec.review.wording import counts
 
@@ -74,7 +74,7 @@ def _policies(review: Review) -> Iterator[str]:
 
 def _policy(each: PolicyVerdict) -> str:
     model = f" ({code(each.model)})" if each.model is not None else ""
-    teams = f"; may be let through by {', '.join(map(code, each.approvers[:5]))}" if each.approvers else ""
+    teams = f"; let through if {listed(tuple(map(code, each.approvers[:5])))} agree" if each.approvers else ""
     place = code(f"{each.file}:{each.line}")
     return f"- **{each.outcome}** {code(each.policy)}{model}: {prose(each.message.rstrip('.'))}{teams} ({place})"
 

@@ -6,7 +6,7 @@ from mlspec.review import answers, traffic_answer
 from mlspec.review.markdown_text import code, prose, written
 from mlspec.review.phrases import count, length, percent
 from mlspec.review.review import ModelReview, ReviewedChange
-from mlspec.review.rollout import GateReview, StageReview, Timeline, WayBack
+from mlspec.review.rollout import GateReview, ReturnTarget, StageReview, Timeline, WayBack
 from mlspec.review.sentence import Exact, listed
 from mlspec.review.wording import SAFETIES, seen, version
 
@@ -40,9 +40,9 @@ def details(model: ModelReview, rows: int) -> str:
     """Returns all that is said of a model, with so many of its changes."""
     parts = [changes_table(model.changes, rows), *_facts(model)]
     if model.timeline is not None:
-        parts.append("\n".join(_timeline(model.timeline)) + "\n")
+        parts.append("\n".join(_timeline(model, model.timeline)) + "\n")
     if model.way_back is not None and model.status != "removed":
-        parts.append("\n".join(_way_back(model.way_back)) + "\n")
+        parts.append("\n".join(_way_back(model, model.way_back)) + "\n")
     return "\n".join(part for part in parts if part)
 
 
@@ -51,7 +51,7 @@ def changes_table(changes: tuple[ReviewedChange, ...], rows: int) -> str:
     if not changes:
         return ""
     lines = [
-        "| Path | Before | After | Again | Safety | Why | Where |",
+        "| Path | Before | After | Class | Safety | Why | Where |",
         "| --- | --- | --- | --- | --- | --- | --- |",
         *map(_row, answers.worst_first(changes)[:rows]),
     ]
@@ -92,7 +92,7 @@ def _facts(model: ModelReview) -> Iterator[str]:
     """Yields the short paragraphs."""
     reruns = model.reruns
     if reruns is not None and reruns.forced:
-        follow = f"; downstream: {_names(reruns.following)}" if reruns.following else ""
+        follow = f"; after them, where what they read differs: {_names(reruns.following)}" if reruns.following else ""
         reused = f"; reused: {_names(reruns.reused)}" if reruns.reused else "; nothing is reused"
         yield f"**Runs again:** {_names(reruns.forced)}{follow}{reused}.\n"
     if model.bump is not None:
@@ -115,9 +115,11 @@ def _names(names: Iterable[str]) -> str:
     return written(listed(map(Exact, names), MOST_GATES))
 
 
-def _timeline(timeline: Timeline) -> Iterator[str]:
-    full = length(traffic_answer.full_after(timeline))
-    yield f"**Rollout:** full traffic {full} after its start; where data are missing: {timeline.on_missing_data}."
+def _timeline(model: ModelReview, timeline: Timeline) -> Iterator[str]:
+    full, whole = length(traffic_answer.full_after(timeline)), length(timeline.seconds)
+    which = "Rollout" if traffic_answer.starts_rollout(model) else "The next rollout (none starts now)"
+    takes = f"full traffic {full} after its start, over after {whole}" if full != whole else f"{whole} to full traffic"
+    yield f"**{which}:** {takes}; where data are missing: {timeline.on_missing_data}."
     yield ""
     for place, stage in enumerate(timeline.stages[:MOST_STAGES], 1):
         yield f"{place}. {_stage(stage)}"
@@ -155,12 +157,11 @@ def _too_few(gate: GateReview) -> str:
     return f"{count(gate.rows, 'row')} of {gate.needed_rows:,} needed"
 
 
-def _way_back(back: WayBack) -> Iterator[str]:
+def _way_back(model: ModelReview, back: WayBack) -> Iterator[str]:
     yield f"**Way back:** the version before stays warm for {length(back.keep_warm_seconds)}."
     yield ""
     for target in back.targets[:MOST_GATES]:
-        fallback = f"falls back to {code(target.fallback)}" if target.fallback is not None else "**has no fallback**"
-        yield f"- {code(target.environment)} serves {code(target.serves)} and {fallback}"
+        yield f"- {_target(target, waits=traffic_answer.waits_for_promotion(model))}"
     for rule in back.rules[:MOST_GATES]:
         blind = f"; blind in {_names(rule.blind_stages)}" if rule.blind_stages else ""
         does = _ACTIONS.get(rule.action, prose(rule.action))
@@ -170,3 +171,12 @@ def _way_back(back: WayBack) -> Iterator[str]:
         )
     if not back.rules:
         yield "- no rule triggers it"
+
+
+def _target(target: ReturnTarget, *, waits: bool) -> str:
+    serving = f"{code(target.environment)} serves {code(target.serves)}"
+    if waits:
+        return f"{serving} now: what a rollback returns to once the new version serves there"
+    if target.fallback is None:
+        return f"{serving} and **has no fallback**"
+    return f"{serving}, and a rollback returns to {code(target.fallback)}"

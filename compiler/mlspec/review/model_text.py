@@ -91,7 +91,7 @@ def _sections(model: ModelReview, paint: Paint) -> Iterator[str]:
         yield from labelled("callers", safe(", ".join(map(_caller, model.consumers))), paint)
     yield from timeline_lines(model, paint)
     if model.way_back is not None:
-        yield from back_lines(model.name, model.way_back, paint)
+        yield from back_lines(model, model.way_back, paint)
     if model.false_alarms is not None:
         yield from labelled("false alarms", _alarms(model.false_alarms), paint)
     if model.approvers:
@@ -108,7 +108,7 @@ def _reruns(reruns: Reruns) -> str:
     whole = len(reruns.forced) + len(reruns.following) + len(reruns.reused)
     if not reruns.forced:
         return f"nothing: all {count(whole, 'stage')} of the pipeline are reused"
-    follow = f", then {_named(reruns.following)}" if reruns.following else ""
+    follow = f", then, where what they read differs, {_named(reruns.following)}" if reruns.following else ""
     reused = f"; {len(reruns.reused)} of {count(whole, 'stage')} reused" if reruns.reused else f"; all {whole} stages"
     return f"{_named(reruns.forced)}{follow}{reused}"
 

@@ -85,7 +85,7 @@ def _policies(review: Review) -> Iterator[tuple[str, Sentence, str]]:
     found = [each for outcome in _POLICIES for each in review.policies if each.outcome == outcome]
     for each in found:
         model: Sentence = (" (", Exact(each.model), ")") if each.model is not None else ()
-        teams = listed(map(Exact, each.approvers), 5)
-        through: Sentence = ("; may be let through by ", *teams) if teams else ()
+        teams = listed(map(Exact, each.approvers), 5, " and ")
+        through: Sentence = ("; let through if ", *teams, " agree") if teams else ()
         says: Sentence = (f"{each.outcome}: ", Exact(each.policy), *model, f": {each.message.rstrip('.')}", *through)
         yield _POLICIES[each.outcome], says, f"{each.file}:{each.line}"

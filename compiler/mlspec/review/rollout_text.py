@@ -7,7 +7,7 @@ from mlspec.review.paragraphs import LABEL, labelled, safe, wrapped
 from mlspec.review.phrases import chance, count, length, listed, number, percent, points
 from mlspec.review.review import ModelReview, ReviewedChange
 from mlspec.review.rollout import GateReview, ReturnTarget, StageReview, Timeline, WayBack
-from mlspec.review.traffic_answer import full_after, starts_rollout
+from mlspec.review.traffic_answer import full_after, starts_rollout, waits_for_promotion
 
 _INDENT = " " * LABEL
 _GATE = 44
@@ -49,9 +49,13 @@ def _concerns_rollout(change: ReviewedChange) -> bool:
     return change.shown.partition(".")[0].partition("[")[0] in _OF_ROLLOUT
 
 
-def back_lines(name: str, back: WayBack, paint: Paint) -> Iterator[str]:
+def back_lines(model: ModelReview, back: WayBack, paint: Paint) -> Iterator[str]:
     """Yields to which version one gets back, how long it is warm, and what triggers it."""
-    targets = "; ".join(_target(name, each) for each in back.targets) or "no environment serves the model yet"
+    waits = waits_for_promotion(model)
+    targets = (
+        "; ".join(_target(model.name, each, waits=waits) for each in back.targets)
+        or "no environment serves the model yet"
+    )
     yield from labelled("way back", f"{targets}; warm for {length(back.keep_warm_seconds)} after full traffic", paint)
     for rule in back.rules:
         blind = f"; blind in {listed(rule.blind_stages)}" if rule.blind_stages else ""
@@ -113,7 +117,9 @@ def _change(gate: GateReview) -> str:
     return points(float(f"{gate.detectable:.2g}")) if gate.is_share else number(float(f"{gate.detectable:.3g}"))
 
 
-def _target(name: str, target: ReturnTarget) -> str:
+def _target(name: str, target: ReturnTarget, *, waits: bool) -> str:
+    if waits:
+        return f"once promoted, mlspec rollback {name} --in {target.environment} returns to {target.serves}"
     if target.fallback is None:
         return f"{target.environment} serves {target.serves} and has no version to return to"
     return f"mlspec rollback {name} --in {target.environment}: {target.serves} -> {target.fallback}"

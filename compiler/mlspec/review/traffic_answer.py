@@ -31,6 +31,11 @@ def starts_rollout(model: ModelReview) -> bool:
     return model.status == "added" or model.redo in _NEW_VERSION or bool(promotions(model))
 
 
+def waits_for_promotion(model: ModelReview) -> bool:
+    """Returns whether this change makes a version that no environment serves before it is promoted."""
+    return starts_rollout(model) and not promotions(model)
+
+
 def promotions(model: ModelReview) -> tuple[ReviewedChange, ...]:
     """Returns the changes that let an environment serve another version."""
     names = (f"models.{model.name}", f"models.{model.name}.version")
