@@ -97,9 +97,22 @@ def test_an_edited_frozen_file_is_named_with_its_line(project: Path) -> None:
     params.write_text(params.read_text().replace(lines[place - 1], "threads: 64"))
     said = told(project)
     assert f"{FROZEN}/pipeline/params.yaml:{place}:1: error[MLS806]" in said
-    assert f"git checkout {TAG} -- {FROZEN}" in said
     assert mlspec("compile", project).returncode == 0
     assert params.read_text().splitlines()[place - 1] == "threads: 64"
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+def test_the_way_out_works_with_a_tag_and_without_one(project: Path, tagged: bool) -> None:
+    if tagged:
+        git(project, "tag", TAG)
+    before = files_of(project / FROZEN)
+    add_line(project / FROZEN / "pipeline" / "params.yaml")
+    commit(project)
+    (way_out,) = [line.partition("restore it: git ")[2] for line in told(project).splitlines() if "restore" in line]
+    assert way_out.startswith(f"checkout {TAG} -- ") == tagged
+    git(project, *way_out.split())
+    assert files_of(project / FROZEN) == before
+    assert is_clean(project)
 
 
 def test_missing_and_added_frozen_files_are_found_and_runs_of_them_are_not(project: Path) -> None:

@@ -51,6 +51,11 @@ class Past:
         if self.base.id == self.head.id:
             yield from self.repository.log(record, self.head)[-1:]
 
+    def source(self, record: str, tag: str) -> str:
+        """Returns what git has a release under: its tag or, where nobody made it, the commit that added the record."""
+        added = () if tag in self.tags else self.repository.log(record, self.head)[-1:]
+        return next((commit.short for commit in added), tag)
+
 
 def read_past(folder: ProjectFolder) -> Past | str | None:
     """Returns what git knows, why it cannot be asked, or None where there is no repository or nothing committed."""
@@ -89,7 +94,8 @@ def _of_folder(folder: ProjectFolder, release: Release, record: str, past: Past 
     if not (folder.root / home).is_dir():
         return
     tag = f"{release.model}@v{release.version}"
-    restore = f"restore it: git checkout {tag} -- {home}"
+    source = tag if past is None else past.source(record, tag)
+    restore = f"restore it: git checkout {source} -- {home}"
     there = _record_span(folder, record)
     data = folder.files.frozen.get(f"{home}/{MANIFEST_FILE}")
     if data is not None and f"sha256:{sha256(data).hexdigest()}" != release.manifest:

@@ -4,7 +4,7 @@ from mlspec.review.phrases import count, length
 from mlspec.review.review import ModelReview, Review
 from mlspec.review.rollout import ReturnTarget, WayBack
 from mlspec.review.sentence import Exact, Sentence, listed
-from mlspec.review.traffic_answer import promotions, starts_rollout
+from mlspec.review.traffic_answer import environment_of, promotions, starts_rollout
 
 MOST_ENVIRONMENTS = 3
 _NOWHERE = "no environment serves this model yet, so there is no version to return to."
@@ -16,7 +16,7 @@ def said(model: ModelReview) -> Sentence:
         return ("Revert this pull request.",)
     back = model.way_back
     if promotions(model):
-        return (*_rollbacks(model, back), *_warm(back), *_by_itself(back))
+        return _after_promotion(model, _concerned(model, back), back)
     if not starts_rollout(model):
         return ("Revert this pull request: no version moves.", *_without_return(back))
     if not back.targets:
@@ -35,11 +35,12 @@ def briefly(model: ModelReview) -> Sentence:
     if model.status == "removed" or back is None or not back.targets or not starts_rollout(model):
         return ("revert this pull request.",)
     moved = bool(promotions(model))
+    concerned = _concerned(model, back)
     start = "" if moved else "revert this pull request, or after promotion "
     targets = listed(
         (
             (Exact(target.environment), " to ", Exact((target.fallback if moved else target.serves) or "nothing"))
-            for target in back.targets
+            for target in concerned
         ),
         MOST_ENVIRONMENTS,
     )
@@ -48,12 +49,21 @@ def briefly(model: ModelReview) -> Sentence:
 
 def is_missing(review: Review) -> bool:
     """Returns whether an environment has no version to return to."""
-    ways = (model.way_back for model in review.models if model.way_back is not None)
-    return any(target.fallback is None for way in ways for target in way.targets)
+    ways = ((model, model.way_back) for model in review.models if model.way_back is not None)
+    return any(target.fallback is None for model, back in ways for target in _concerned(model, back))
 
 
-def _rollbacks(model: ModelReview, back: WayBack) -> Sentence:
-    return listed((_fallback(model, target) for target in back.targets), MOST_ENVIRONMENTS, "; ")
+def _concerned(model: ModelReview, back: WayBack) -> tuple[ReturnTarget, ...]:
+    """Returns the environments that another version serves in by this change; without such a change, all."""
+    moved = {environment_of(change) for change in promotions(model)}
+    return tuple(target for target in back.targets if not moved or target.environment in moved)
+
+
+def _after_promotion(model: ModelReview, targets: tuple[ReturnTarget, ...], back: WayBack) -> Sentence:
+    places = listed((_fallback(model, target) for target in targets), MOST_ENVIRONMENTS, "; ")
+    if any(target.fallback is not None for target in targets):
+        return (*places, *_warm(back), *_by_itself(back))
+    return (*places, ", and no rule can.") if back.rules else (*places, ".")
 
 
 def _fallback(model: ModelReview, target: ReturnTarget) -> Sentence:

@@ -1,5 +1,7 @@
 """What a reviewer reads first: five questions, each with an answer that needs nothing beside it."""
 
+from dataclasses import replace
+
 import pytest
 
 from mlspec.plan.value import value
@@ -150,8 +152,17 @@ def test_a_promotion_goes_back_to_its_fallback() -> None:
 
 def test_a_missing_fallback_is_alarming() -> None:
     given = review(promoted(fallback=None))
-    assert "production names no fallback: there is no version to return to" in answer(BACK, given)
+    assert answer(BACK, given) == "production names no fallback: there is no version to return to, and no rule can."
     assert [each.question for each in answers(given) if each.alarming] == [BACK]
+
+
+def test_a_promotion_says_nothing_of_environments_that_it_leaves_alone() -> None:
+    moved = promoted()
+    assert moved.way_back is not None
+    others = WayBack((*moved.way_back.targets, ReturnTarget("staging", "1.1.0", None)), DAY, moved.way_back.rules)
+    given = review(replace(moved, way_back=others))
+    assert "staging" not in answer(BACK, given)
+    assert [each for each in answers(given) if each.alarming] == []
 
 
 def test_without_an_environment_there_is_nothing_to_return_to() -> None:
