@@ -141,9 +141,11 @@ def test_what_stands_in_the_way_is_told(project: Path) -> None:
     (project / CHANGELOG).unlink()
     plan = project / "generated" / "churn" / "1.1.0" / "plan.json"
     plan.write_text("{}")
-    assert "generated/churn/1.1.0/plan.json: its format_version is None" in mlspec("bump", "churn", cwd=project).stderr
+    done = mlspec("bump", "churn", cwd=project)
+    assert "what churn 1.1.0 was cannot be compared: generated/churn/1.1.0/plan.json was edited" in done.stderr
+    assert "git checkout HEAD -- generated/churn/1.1.0" in done.stderr
     plan.unlink()
-    assert "plan.json is not there: what 1.1.0 was cannot be compared" in mlspec("bump", "churn", cwd=project).stderr
+    assert "there is no generated/churn/1.1.0/plan.json" in mlspec("bump", "churn", cwd=project).stderr
     assert version(project) == "1.1.0"
     edit(project / MODEL, (("kpis", "log_loss", "metric"), "nonsense"))
     done = mlspec("bump", "churn", cwd=project)

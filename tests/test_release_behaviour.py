@@ -82,3 +82,14 @@ def test_a_later_release_is_where_the_next_version_counts_from(project: Path) ->
     spec_of(project, "version: 1.2.0", "version: 1.1.0")
     done = mlspec("check", project)
     assert "help: write version: 1.3.0, a minor version" in done.stderr
+
+
+def test_the_finding_and_the_bump_name_the_same_version(project: Path) -> None:
+    """A fix of an older line follows that line, whoever is asked."""
+    spec_of(project, "version: 1.2.0", "version: 1.1.0")
+    spec_of(project, "threshold: 0.4", "threshold: 0.45")
+    assert mlspec("check", project).returncode == 0
+    spec_of(project, "Will a customer leave", "Does a customer leave")
+    assert "help: write version: 1.1.1, a patch version" in mlspec("check", project).stderr
+    assert "churn needs 1.1.1 (patch: " in mlspec("bump", "churn", project).stdout
+    assert mlspec("check", project).returncode == 0

@@ -53,7 +53,7 @@ def _said(bumped: "Bumped") -> str:
     from mlspec.plan.changes.bump import NAME
     from mlspec.plan.changes.change import Safety
 
-    found, changes = bumped.needed, [change for change in bumped.changes if change.path != NAME]
+    found, changes = bumped.needed, [change for change in bumped.needed.changes if change.path != NAME]
     if found.version is None:
         what = "nothing changed" if not changes else "only its operation changed"
         return f"{bumped.model} needs no new version: {what} since {found.base}"

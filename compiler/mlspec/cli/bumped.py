@@ -10,17 +10,17 @@ import click
 from mlspec.cli.project_folder import ProjectFolder
 from mlspec.cli.refusal import Refusal
 from mlspec.cli.unreleased import edited, is_readable, plan_candidate, read_specs
-from mlspec.conventions import PLAN_FILE, frozen_folder
+from mlspec.conventions import frozen_folder
 from mlspec.emit.disk import WriteFailure, write
 from mlspec.emit.replacing import replace_file
 from mlspec.emit.tree import OutputFile, OutputTree
 from mlspec.pipeline import ProjectFiles
-from mlspec.plan.changes.between import changes_between
-from mlspec.plan.changes.change import Change
-from mlspec.plan.decoding import read_plan
+from mlspec.plan.changes.needed import Needed, base_of, needed_version
+from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan
+from mlspec.plan.project import Release
 from mlspec.versions.changelog import Entry, entry_of, with_entry
-from mlspec.versions.needed import Needed, base_of, needed
+from mlspec.versions.record import Record
 
 CHANGELOG = "CHANGELOG.md"
 VERSION = ("metadata", "version")
@@ -42,7 +42,6 @@ class Bumped:
 
     model: str
     needed: Needed
-    changes: tuple[Change, ...]
     files: tuple[File, ...]
 
     def write(self, root: Path) -> None:
@@ -67,34 +66,35 @@ def read_bumped(folder: ProjectFolder, model: str, today: date | None) -> Bumped
     specs = read_specs(folder.files)
     if not is_readable(folder.files, specs, model, today):
         return None
-    file, declared = specs.files[model], specs.declared(model)
-    released = {version: record.released[:10] for version, record in specs.records.get(model, {}).items()}
-    base = base_of(declared, released) if declared is not None else None
-    if declared is not None and base is None:
+    file, records = specs.files[model], specs.records.get(model, {})
+    declared = specs.declared(model)
+    if declared is not None and not records:
         return f"{model}: nothing is released yet; the first release is {declared}"
     plan = plan_candidate(folder.files, specs, model, today)
-    if plan is None or declared is None or base is None:
+    if plan is None or declared is None:
         return None
-    changes = changes_between(_frozen_plan(folder.files, model, base), plan)
-    found = needed(base, declared, released, changes)
+    found = _needed(folder.files, plan, records)
+    released = {version: record.released[:10] for version, record in records.items()}
     files: list[File] = []
     if found.target != declared:
         document = specs.documents[model]
         files = [File(file, document.text, edited(document, found.target).text)]
     if found.version is not None:
-        files += _changelog(folder.root, file, entry_of(plan, found.target, changes), released)
-    return Bumped(model, found, changes, tuple(files))
+        files += _changelog(folder.root, file, entry_of(plan, found.target, found.changes), released)
+    return Bumped(model, found, tuple(files))
 
 
-def _frozen_plan(files: ProjectFiles, model: str, version: str) -> Plan:
-    path = f"{frozen_folder(model, version)}/{PLAN_FILE}"
-    data = files.frozen.get(path)
-    if data is None:
-        raise Refusal(f"{path} is not there: what {version} was cannot be compared", f"git checkout HEAD -- {path}")
-    plan = read_plan(data)
-    if isinstance(plan, str):
-        raise Refusal(f"{path}: {plan}", "use the mlspec that released it, or git checkout the file")
-    return plan
+def _needed(files: ProjectFiles, candidate: Plan, records: Mapping[str, Record]) -> Needed:
+    base = base_of(candidate.version, records)
+    releases = (Release(each.model, each.version, each.manifest, "") for each in records.values())
+    found = needed_version(candidate, releases, FrozenVersions(files.frozen))
+    if isinstance(found, Needed):
+        return found
+    reason = f": {found.reason}" if found is not None else ""
+    raise Refusal(
+        f"what {candidate.name} {base} was cannot be compared{reason}",
+        f"git checkout HEAD -- {frozen_folder(candidate.name, base or '')}",
+    )
 
 
 def _changelog(root: Path, spec: str, entry: Entry, released: Mapping[str, str]) -> list[File]:

@@ -1,17 +1,16 @@
 """Candidates that are called as a released version is, and are no longer that version."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from mlspec.conventions import PLAN_FILE, frozen_folder
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.edit import Edit
-from mlspec.plan.changes.between import changes_between
-from mlspec.plan.changes.bump import Bump, bump_of, next_version, version_key
+from mlspec.plan.changes.bump import bump_of
 from mlspec.plan.changes.change import Change
+from mlspec.plan.changes.needed import Needed, needed_version
 from mlspec.plan.encoding import to_json
-from mlspec.plan.frozen import FrozenFault, FrozenVersions
+from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan, ProjectPlan
-from mlspec.plan.project import Release
 from mlspec.release.rules import VERSION_RELEASED_WITH_OTHER_BEHAVIOUR
 from mlspec.source.document import Document
 
@@ -27,19 +26,15 @@ def changed_behaviour(
     `frozen` are the plans and manifests of released versions by path. A version whose folder was pruned, or cannot be
     believed, is passed over: there is nothing to compare with.
     """
-    records = {(release.model, release.version): release for release in plan.project.releases}
+    releases = plan.project.releases
+    records = {(release.model, release.version) for release in releases}
     versions = FrozenVersions(frozen)
     for model in plan.models:
-        release = records.get((model.name, model.version))
-        if release is None or _is_as_it_was(model, frozen):
+        if (model.name, model.version) not in records or _is_as_it_was(model, frozen):
             continue
-        before = versions.read(model.name, model.version, release.manifest)
-        if isinstance(before, FrozenFault):
-            continue
-        changes = [change for change in changes_between(before, model) if bump_of((change,)) is not None]
-        bump = bump_of(changes)
-        if bump is not None:
-            yield _finding(model, changes, bump, plan.project.releases, documents[model.spec])
+        found = needed_version(model, releases, versions)
+        if isinstance(found, Needed) and not found.enough:
+            yield _finding(model, found, documents[model.spec])
 
 
 def _is_as_it_was(model: Plan, frozen: Mapping[str, bytes]) -> bool:
@@ -48,24 +43,21 @@ def _is_as_it_was(model: Plan, frozen: Mapping[str, bytes]) -> bool:
     return frozen.get(path) == to_json(model).encode()
 
 
-def _finding(
-    model: Plan, changes: list[Change], bump: Bump, releases: Iterable[Release], document: Document
-) -> Diagnostic:
-    last = max((release.version for release in releases if release.model == model.name), key=version_key)
-    version = next_version(last, bump)
-    told = [change for change in changes if bump_of((change,)) == bump]
+def _finding(model: Plan, found: Needed, document: Document) -> Diagnostic:
+    changes = [change for change in found.changes if bump_of((change,)) is not None]
+    told = next(change for change in changes if bump_of((change,)) == found.bump)
     more = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
     return Diagnostic(
         VERSION_RELEASED_WITH_OTHER_BEHAVIOUR,
         document.value_span(VERSION),
-        f"{model.name} {model.version} is released, and its behaviour is another one by now: {_said(told[0])}{more}",
-        f"write version: {version}, a {bump} version ({told[0].redo}: {told[0].why})",
+        f"{model.name} {model.version} is released, and its behaviour is another one by now: {_said(told)}{more}",
+        f"write version: {found.target}, a {found.bump} version ({told.redo}: {told.why})",
         tuple(
             Related(document.value_span(change.path), f"{change.shown} was {change.before or 'absent'} when released")
             for change in changes[:MOST_SHOWN]
             if change.file == document.file
         ),
-        (Edit(VERSION, version),),
+        (Edit(VERSION, found.target),),
     )
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from mlspec.plan.changes.between import changes_between
 from mlspec.plan.changes.bump import bump_of, version_key
 from mlspec.plan.changes.change import Change
+from mlspec.plan.changes.needed import Needed, base_of, needed_for, needed_version
 from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
 from mlspec.review.review import Bump, VersionBump
-from mlspec.versions.needed import base_of, needed
 
 
 def version_bump(
@@ -21,12 +20,12 @@ def version_bump(
     cannot be read, the changes themselves are what is known.
     """
     releases = {each.version: each for project in projects for each in project.releases if each.model == after.name}
+    found = needed_version(after, releases.values(), frozen)
     base = base_of(after.version, releases)
     if base is None:
         return VersionBump(bump_of(changes), _declared(before.version, after.version), enough=True, next_version=None)
-    plan = frozen.read(after.name, base, releases[base].manifest)
-    since = changes_between(plan, after) if isinstance(plan, Plan) else tuple(changes)
-    found = needed(base, after.version, releases, since)
+    if not isinstance(found, Needed):
+        found = needed_for(base, after.version, releases, changes)
     return VersionBump(
         found.bump, _declared(base, after.version), found.enough, None if found.enough else found.version
     )
