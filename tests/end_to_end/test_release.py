@@ -200,6 +200,23 @@ def test_a_second_release_is_compared_with_what_serves_on_the_same_rows(project:
     assert mlspec("compile", project, "--check").returncode == 0
 
 
+def test_what_serves_in_production_is_what_is_committed(project: Path) -> None:
+    released(project)
+    commit(project)
+    production = project / "environments" / "production.yaml"
+    production.parent.mkdir()
+    production.write_text(PRODUCTION)
+    edit(project, "version: 0.1.0", "version: 0.2.0")
+    run(["mlspec", "compile", "."], project)
+    commit(project)
+    production.write_text(PRODUCTION.replace("{arrival: {version: 0.1.0}}", "{}"))
+    refused(project, "environments/production.yaml is not committed")
+    run(["git", "update-index", "--assume-unchanged", "environments/production.yaml"], project)
+    refused(project, "environments/production.yaml is not what commit")
+    production.unlink()
+    refused(project, "environments/production.yaml is not what commit")
+
+
 def test_a_candidate_that_production_beats_is_not_released(project: Path) -> None:
     released(project)
     commit(project)
