@@ -11,6 +11,7 @@ import pytest
 from command_line import files_of
 from mlspec.cli.main import cli
 from released_projects import plan_bytes, release, released_project, spec_of
+from scratch_repository import commit, repository
 
 PRODUCTION = """# Who pays for the shop.
 apiVersion: mlspec.dev/v1
@@ -139,6 +140,44 @@ def test_what_may_not_serve_is_refused(
     if change is not None:
         change(project)
     assert reason in refused(project, capsys, *words, "--to", "production")
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ("", "churn 1.2.0 was compared with nothing, and 1.1.0 served in production at commit "),
+        (
+            "production: {version: 1.0.0, metrics: {log_loss: {value: 0.5}}}",
+            "churn 1.2.0 was compared with 1.0.0, and 1.1.0 served in production at commit ",
+        ),
+        ("production: {version: 1.1.0, metrics: {log_loss: {value: 0.5}}}", None),
+    ],
+)
+def test_version_that_was_not_held_against_what_served_when_it_was_released_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str], said: str, refusal: str | None
+) -> None:
+    made_of = commit(repository(project))
+    in_record(f"commit: {'c' * 40}", f"commit: {made_of}")(project)
+    in_record("verdicts:", f"{said}\nverdicts:")(project)
+    assert mlspec("compile", project) == 0
+    words = ("churn", "1.2.0", "--to", "stores")
+    if refusal is not None:
+        assert refusal in refused(project, capsys, *words)
+    else:
+        assert mlspec("promote", *words, project) == 0
+        in_record("pass", "nothing_to_compare")(project)
+        assert mlspec("compile", project) == 0
+        assert "churn 1.2.0 leaves log_loss-baseline-better_by open" in refused(
+            project, capsys, "churn", "1.2.0", "--to", "staging"
+        )
+
+
+def test_commit_that_is_not_in_this_clone_leaves_open_what_served_and_that_is_said(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(repository(project))
+    assert mlspec("promote", "churn", "1.2.0", "--to", "production", project) == 0
+    assert "note: what served when churn 1.2.0 was released is not known: there is no commit" in capsys.readouterr().err
 
 
 CONTRACT = ("calls: integer", "calls: integer\n      visits: integer")

@@ -2,11 +2,17 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
 from mlspec.cli.today import TODAY_OPTION, committed, tell_unjudged
+
+if TYPE_CHECKING:
+    from mlspec.release.objection import Objection
+    from mlspec.release.standing import Standing
 
 
 @click.command()
@@ -34,6 +40,9 @@ def command(model: str, version: str, environment: str, path: str, *, pr_body: s
     move = promotion(standing, version)
     if not isinstance(move, Move):
         return refuse(move)
+    fault = _uncompared(folder.root, standing, version)
+    if fault is not None:
+        return refuse([fault])
     text = moved(standing, move)
     file = standing.environment.document.file
     if isinstance(text, Unedited):
@@ -52,3 +61,27 @@ def command(model: str, version: str, environment: str, path: str, *, pr_body: s
     after = next(each for each in compilation.plan.environments if each.name == standing.name)
     tell(move, after, written, review, difference(standing, move))
     return CLEAN if pr_body is None else write_body(pr_body, body_of(move, after, standing, review, None))
+
+
+def _uncompared(root: Path, standing: "Standing", version: str) -> "Objection | None":
+    """Returns why a record cannot be one of a release that was held against production; git says what served then.
+
+    Where the commit that the record names is not here, it cannot be known, and that is said.
+    """
+    from mlspec.conventions import environment_file
+    from mlspec.history.git import HistoryError
+    from mlspec.history.repository import Repository
+    from mlspec.release.objection import uncompared
+    from mlspec.release.rescoring import PRODUCTION
+    from mlspec.release.standing import place_in
+
+    record = standing.records[version]
+    file = environment_file(PRODUCTION)
+    try:
+        repository = Repository.open(root)
+        data = repository.file(repository.commit(record.metadata.commit), file)
+    except HistoryError as error:
+        click.echo(f"note: what served when {standing.model} {version} was released is not known: {error}", err=True)
+        return None
+    place = place_in(file, data, standing.model) if data is not None else None
+    return uncompared(record, place[0] if place is not None else None)

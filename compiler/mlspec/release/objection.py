@@ -41,6 +41,25 @@ def unusable(standing: Standing, version: str) -> tuple[Objection, ...]:
     return (*_gates(plan, record), *_package(standing, record), *_filters(plan, record))
 
 
+def uncompared(record: ReleaseSpec, served: str | None) -> Objection | None:
+    """Returns why a record does not say how its version compares with what served in production when it was made.
+
+    `served` is the version that served there at the commit that the record names, None without one.
+    """
+    found = record.production.version if record.production is not None else None
+    left_open = next((name for name, verdict in record.verdicts.items() if verdict == "nothing_to_compare"), None)
+    if served is None or (found == served and left_open is None):
+        return None
+    version = f"{record.metadata.model} {record.metadata.version}"
+    told = f"was compared with {found}" if found is not None else "was compared with nothing"
+    if found == served:
+        told = f"leaves {left_open} open"
+    return Objection(
+        f"{version} {told}, and {served} served in production at commit {record.metadata.commit[:12]}, of which it is",
+        f"release it anew under another version: mlspec release {record.metadata.model}",
+    )
+
+
 def _gates(plan: Plan, record: ReleaseSpec) -> Iterator[Objection]:
     asked = [name for gate in plan.judgement.gates for name in _answers(gate)]
     open_gates = [name for name in asked if name not in record.verdicts]
