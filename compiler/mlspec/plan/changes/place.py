@@ -11,11 +11,9 @@ from mlspec.plan.project import Project
 from mlspec.plan.value import value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mlspec.plan.data import Column
 
-REQUEST = "request"
+REQUEST, BASELINE = "request", "baseline"
 TYPED = {
     "boolean": Domain(TRUTH),
     "string": Domain(Choice()),
@@ -44,12 +42,12 @@ class Known:
         return {kpi.name: kpi for kpi in self.model.judgement.kpis}
 
     @cached_property
-    def deciding(self) -> frozenset[str]:
-        """The KPIs that a gate, a rule, an alert or a trigger bounds."""
+    def bounds(self) -> tuple[Any, ...]:
+        """What gates, rules, alerts and triggers want of KPIs."""
         operation = self.model.operation
         stages = operation.rollout.stages if operation.rollout is not None else ()
         always = operation.rollout.always if operation.rollout is not None else ()
-        bounds: Iterable[Any] = (
+        return (
             *self.model.judgement.gates,
             *(gate.judges for gate in always),
             *(gate.judges for stage in stages for gate in stage.gates),
@@ -57,7 +55,19 @@ class Known:
             *(watched.bound for watched in operation.monitoring.kpis if watched.bound is not None),
             *(trigger.watches for trigger in operation.retraining.triggers if trigger.watches is not None),
         )
-        return frozenset(bound.kpi for bound in bounds)
+
+    @cached_property
+    def deciding(self) -> frozenset[str]:
+        """The KPIs that something bounds."""
+        return frozenset(bound.kpi for bound in self.bounds)
+
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """The variants that bounds compare with, and what embeds for them, by name."""
+        if all(bound.against != BASELINE for bound in self.bounds):
+            return frozenset()
+        found = [variant for variant in self.model.training.variants if variant.baseline]
+        return frozenset(name for variant in found for name in (variant.name, variant.embedding) if name is not None)
 
     @cached_property
     def requested(self) -> frozenset[tuple[str, str]]:

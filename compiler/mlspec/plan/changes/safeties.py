@@ -11,6 +11,7 @@ from mlspec.expressions.parser import parse
 from mlspec.plan.changes.change import Safety
 from mlspec.plan.changes.place import Edit
 from mlspec.plan.changes.rows import Risk, SafetyRule, becomes
+from mlspec.plan.learning import Embedding, Variant
 
 TIGHTENED, NEUTRAL, LOOSENED, REMOVED = Safety.TIGHTENED, Safety.NEUTRAL, Safety.LOOSENED, Safety.REMOVED
 STRICTER_WHEN_HIGHER = frozenset({"at_least", "better_by", "below", "lead_below"})
@@ -96,6 +97,17 @@ def condition(wider: str, narrower: str, other: str) -> SafetyRule:
         return LOOSENED, wider if covers else narrower if covered else other
 
     return rule
+
+
+def of_baseline(rule: SafetyRule) -> SafetyRule:
+    """Returns the rule for what the baseline is made of where a bound compares with it; nothing depends on the rest."""
+
+    def compared(edit: Edit) -> Risk:
+        around = (edit.before, edit.after, *edit.was.parents, *edit.now.parents)
+        own = (part.name for part in around if isinstance(part, Variant | Embedding))
+        return rule(edit) if edit.was.known.compared.intersection(own) else (NEUTRAL, "")
+
+    return compared
 
 
 def of_deciding_kpi(rule: SafetyRule) -> SafetyRule:

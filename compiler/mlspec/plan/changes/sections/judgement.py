@@ -35,6 +35,7 @@ from mlspec.plan.changes.written import (
 )
 
 SLICES, KPIS, GATES = "judgement.slices[]", "judgement.kpis[]", "judgement.gates[]"
+BELIEVED = "what a rollout can see is worked out from another belief: that its stages are long enough cannot be shown"
 ANOTHER = of_deciding_kpi(guards("what its bounds hold is another number: that they are as strict cannot be shown"))
 
 
@@ -134,10 +135,10 @@ ROWS: tuple[Row, ...] = (
         higher_is_weaker("slower answers no longer count as slow", "more answers count as slow"),
     ),
     Leaf(f"{KPIS}.where", "kpis.[].where", measured, AS_WRITTEN, ANOTHER),
-    Leaf(f"{KPIS}.kind", "kpis.[].kind", FORECAST, AS_WRITTEN),
+    Leaf(f"{KPIS}.kind", "kpis.[].kind", FORECAST, AS_WRITTEN, ANOTHER),
     Leaf(f"{KPIS}.better", "kpis.[].better", measured, AS_WRITTEN, ANOTHER),
     Leaf(f"{KPIS}.unit", "kpis.[].unit", WORDS, AS_WRITTEN),
-    Leaf(f"{KPIS}.expected", "kpis.[].expected", measured, expected),
+    Leaf(f"{KPIS}.expected", "kpis.[].expected", measured, expected, of_deciding_kpi(guards(BELIEVED))),
     Leaf(
         f"{KPIS}.owner",
         "kpis.[].owner",
@@ -167,8 +168,20 @@ ROWS: tuple[Row, ...] = (
         AS_WRITTEN,
         ranked(("one", "two"), "intervals are narrower", "intervals are wider"),
     ),
-    Leaf("judgement.evidence.test", "evidence.test", FORECAST, AS_WRITTEN),
-    Leaf("judgement.evidence.resamples", "evidence.resamples", JUDGED, NUMBER),
+    Leaf(
+        "judgement.evidence.test",
+        "evidence.test",
+        FORECAST,
+        AS_WRITTEN,
+        guards("gates are judged by another test: that they are as strict cannot be shown"),
+    ),
+    Leaf(
+        "judgement.evidence.resamples",
+        "evidence.resamples",
+        JUDGED,
+        NUMBER,
+        lower_is_weaker("intervals come from fewer draws", "intervals come from more draws"),
+    ),
     Leaf(
         "judgement.evidence.min_rows",
         "evidence.min_rows",

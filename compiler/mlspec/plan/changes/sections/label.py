@@ -3,6 +3,7 @@
 from mlspec.plan.changes.follows import beside
 from mlspec.plan.changes.redos import LABELLED, classes
 from mlspec.plan.changes.rows import Leaf, Row
+from mlspec.plan.changes.safeties import lower_is_weaker
 from mlspec.plan.changes.written import AS_WRITTEN, DURATION, LIST, SHARE
 
 ROWS: tuple[Row, ...] = (
@@ -25,5 +26,11 @@ ROWS: tuple[Row, ...] = (
         DURATION,
         follows=beside("label.delay.p95", lambda delay: delay.p95),
     ),
-    Leaf("label.coverage", "label.coverage", LABELLED, SHARE),
+    Leaf(
+        "label.coverage",
+        "label.coverage",
+        LABELLED,
+        SHARE,
+        lower_is_weaker("a run goes on with fewer labels", "a run needs more labels to go on"),
+    ),
 )

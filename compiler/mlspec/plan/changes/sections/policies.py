@@ -117,6 +117,8 @@ ROWS: tuple[Row, ...] = (
         "policies.[].tests.[]",
         WORDS,
         plainly(_test),
+        added=becomes(TIGHTENED, "one more test shows what the rule stops"),
+        removed=becomes(LOOSENED, "one test less shows what the rule stops"),
         key=lambda test: test.given,
         keyed=("given",),
         named=False,

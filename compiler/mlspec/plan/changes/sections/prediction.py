@@ -5,6 +5,9 @@ from mlspec.plan.changes.rows import Leaf, Part, Row, becomes
 from mlspec.plan.changes.safeties import LOOSENED, TIGHTENED, guards, members
 from mlspec.plan.changes.written import AS_WRITTEN, LIST, NUMBER, PER_DAY, mapped, number, plainly
 
+BELIEVED = guards(
+    "what a rollout can see is worked out from another belief: that its stages are long enough cannot be shown"
+)
 ROWS: tuple[Row, ...] = (
     Leaf("prediction.task", "prediction.task", ANSWERED, AS_WRITTEN),
     Leaf("prediction.key", "prediction.entity", COMPUTED, plainly(", ".join)),
@@ -19,8 +22,8 @@ ROWS: tuple[Row, ...] = (
         plainly(lambda traffic: mapped((("rate", f"{number(traffic.per_day)}/day"), ("season", traffic.season)))),
         removed=becomes(LOOSENED, "what a rollout can see is no longer worked out"),
     ),
-    Leaf("prediction.traffic.per_day", "prediction.traffic.rate", FORECAST, PER_DAY),
-    Leaf("prediction.traffic.season", "prediction.traffic.season", FORECAST, AS_WRITTEN),
+    Leaf("prediction.traffic.per_day", "prediction.traffic.rate", FORECAST, PER_DAY, BELIEVED),
+    Leaf("prediction.traffic.season", "prediction.traffic.season", FORECAST, AS_WRITTEN, BELIEVED),
     Part(
         "prediction.feedback_loop",
         "prediction.feedback_loop",

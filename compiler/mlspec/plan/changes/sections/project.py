@@ -11,6 +11,7 @@ from mlspec.plan.changes.written import AS_WRITTEN, LIST, listed, mapped, plainl
 
 KEPT = again(Redo.TEXT, "a record of a release: nothing is done again")
 AGREED = again(Redo.TEXT, "who agrees to changes; nothing is done again")
+UNREAD = guards("that anything still reads the figures of what serves cannot be shown")
 PERMITTED = again(Redo.TEXT, "what models may use; those that do say so themselves")
 
 
@@ -128,22 +129,30 @@ ENVIRONMENT: tuple[Row, ...] = (
     Leaf("target.domain", "target.domain", RENDERED, AS_WRITTEN),
     Leaf("target.mode", "target.mode", RENDERED, AS_WRITTEN),
     Leaf("namespace", "namespace", RENDERED, AS_WRITTEN),
-    Leaf("prometheus", "prometheus.address", RENDERED, AS_WRITTEN),
+    Leaf(
+        "prometheus",
+        "prometheus.address",
+        RENDERED,
+        AS_WRITTEN,
+        guards("gates and alerts ask another server: that it sees what serves cannot be shown"),
+    ),
     Part(
         "prometheus_labels[]",
         "prometheus.labels.[]",
         RENDERED,
         plainly(lambda label: label.value),
+        removed=UNREAD,
         key=lambda label: label.key,
         keyed=("key",),
     ),
-    Leaf("prometheus_labels[].value", "prometheus.labels.[]", RENDERED, AS_WRITTEN),
+    Leaf("prometheus_labels[].value", "prometheus.labels.[]", RENDERED, AS_WRITTEN, UNREAD),
     Leaf("registry", "registry", RENDERED, AS_WRITTEN),
     Part(
         "models[]",
         "models.[]",
         RENDERED,
         plainly(lambda served: mapped((("version", served.version), ("fallback", served.fallback)))),
+        removed=becomes(REMOVED, "nothing serves it there any more"),
         key=lambda served: served.model,
         keyed=("model",),
     ),

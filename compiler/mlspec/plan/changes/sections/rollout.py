@@ -12,6 +12,7 @@ from mlspec.plan.changes.safeties import (
     REMOVED,
     TIGHTENED,
     bound,
+    guards,
     higher_is_weaker,
     lower_is_weaker,
     members,
@@ -31,6 +32,8 @@ from mlspec.plan.changes.written import (
 )
 
 STAGES = "operation.rollout.stages[]"
+ANOTHER_TEST = guards("the gate is judged by another test: that it is as strict cannot be shown")
+OTHER_USERS = guards("other users meet the candidate: that they are as few cannot be shown")
 
 
 def _gate(gate: Any, place: Place) -> str | None:
@@ -93,6 +96,7 @@ def gates(plan: str, spec: str) -> tuple[Row, ...]:
             f"{spec}.test",
             RENDERED,
             AS_WRITTEN,
+            ANOTHER_TEST,
             follows=follows.same_as("evidence.test", lambda model: model.judgement.evidence.test),
         ),
     )
@@ -106,7 +110,13 @@ ROWS: tuple[Row, ...] = (
         NUMBER,
         lower_is_weaker("fewer copies survive the loss of a node", "more copies survive the loss of a node"),
     ),
-    Leaf("operation.deployment.max_replicas", "deployment.replicas.max", RENDERED, NUMBER),
+    Leaf(
+        "operation.deployment.max_replicas",
+        "deployment.replicas.max",
+        RENDERED,
+        NUMBER,
+        lower_is_weaker("fewer copies answer a rush", "more copies answer a rush"),
+    ),
     Leaf("operation.deployment.cpu", "deployment.resources.cpu", RENDERED, AS_WRITTEN),
     Leaf("operation.deployment.memory", "deployment.resources.memory", RENDERED, AS_WRITTEN),
     Part(
@@ -147,8 +157,8 @@ ROWS: tuple[Row, ...] = (
         )(edit),
     ),
     Part(f"{STAGES}.cohort", "rollout.stages.[].cohort", RENDERED, plainly(lambda found: found.header)),
-    Leaf(f"{STAGES}.cohort.header", "rollout.stages.[].cohort.header", RENDERED, AS_WRITTEN),
-    Leaf(f"{STAGES}.cohort.equals", "rollout.stages.[].cohort.equals", RENDERED, AS_WRITTEN),
+    Leaf(f"{STAGES}.cohort.header", "rollout.stages.[].cohort.header", RENDERED, AS_WRITTEN, OTHER_USERS),
+    Leaf(f"{STAGES}.cohort.equals", "rollout.stages.[].cohort.equals", RENDERED, AS_WRITTEN, OTHER_USERS),
     Leaf(
         f"{STAGES}.seconds",
         "rollout.stages.[].for",
@@ -165,7 +175,13 @@ ROWS: tuple[Row, ...] = (
         added=becomes(TIGHTENED, "somebody has to agree"),
         removed=becomes(REMOVED, "nobody has to agree any more"),
     ),
-    Leaf(f"{STAGES}.approval.by", "rollout.stages.[].approval.by", RENDERED, AS_WRITTEN),
+    Leaf(
+        f"{STAGES}.approval.by",
+        "rollout.stages.[].approval.by",
+        RENDERED,
+        AS_WRITTEN,
+        guards("another team agrees: that it looks as closely cannot be shown"),
+    ),
     Leaf(
         f"{STAGES}.approval.at",
         "rollout.stages.[].approval.at",

@@ -74,6 +74,7 @@ def accepted_values(edit: Edit) -> Risk:
     return (TIGHTENED, "fewer texts are accepted") if before is None or set(before) - set(after) else (NEUTRAL, "")
 
 
+OTHER_ROWS = guards("other rows of those that repeat are read: that they are the right ones cannot be shown")
 CHECKS = "sources[].checks[]"
 COLUMNS = "sources[].columns[]"
 ROWS: tuple[Row, ...] = (
@@ -130,9 +131,9 @@ ROWS: tuple[Row, ...] = (
         added=becomes(TIGHTENED, "rows that repeat are read once"),
         removed=becomes(REMOVED, "rows that repeat are read as often as they stand there"),
     ),
-    Leaf("sources[].deduplicate.key", "sources.[].clean.deduplicate.key", READ, LIST),
-    Leaf("sources[].deduplicate.keep", "sources.[].clean.deduplicate.keep", READ, AS_WRITTEN),
-    Leaf("sources[].deduplicate.by", "sources.[].clean.deduplicate.by", READ, AS_WRITTEN),
+    Leaf("sources[].deduplicate.key", "sources.[].clean.deduplicate.key", READ, LIST, OTHER_ROWS),
+    Leaf("sources[].deduplicate.keep", "sources.[].clean.deduplicate.keep", READ, AS_WRITTEN, OTHER_ROWS),
+    Leaf("sources[].deduplicate.by", "sources.[].clean.deduplicate.by", READ, AS_WRITTEN, OTHER_ROWS),
     Part(
         CHECKS,
         "sources.[].checks.[]",

@@ -6,7 +6,7 @@ from mlspec.plan.changes.follows import beside
 from mlspec.plan.changes.place import Place
 from mlspec.plan.changes.redos import CHOSEN, EVERYWHERE, LEARNT, SPLIT, compared_with, stopped
 from mlspec.plan.changes.rows import Leaf, Part, Row, by_name
-from mlspec.plan.changes.safeties import NEUTRAL, ranked
+from mlspec.plan.changes.safeties import NEUTRAL, guards, of_baseline, ranked
 from mlspec.plan.changes.written import (
     AS_WRITTEN,
     DURATION,
@@ -20,6 +20,7 @@ from mlspec.plan.changes.written import (
 
 VARIANTS = "training.variants[]"
 EMBEDDINGS = "training.embeddings[]"
+OTHER_BASELINE = of_baseline(guards("gates compare with it: that it is as hard to beat cannot be shown"))
 
 
 def dropped(variant: Any, place: Place) -> tuple[str, ...]:
@@ -46,20 +47,38 @@ def _variant(variant: Any) -> str:
 ROWS: tuple[Row, ...] = (
     Leaf("training.seed", "model.seed", LEARNT, NUMBER),
     Leaf("training.threads", "model.threads", EVERYWHERE, NUMBER),
-    Part(VARIANTS, "model.variants.[]", LEARNT, plainly(_variant), key=by_name, order=(CHOSEN, (NEUTRAL, ""))),
-    Leaf(f"{VARIANTS}.estimator", "model.variants.[].estimator", LEARNT, AS_WRITTEN),
-    Leaf(f"{VARIANTS}.distribution", "mlspec.yaml: allow.estimators", LEARNT, AS_WRITTEN),
+    Part(
+        VARIANTS,
+        "model.variants.[]",
+        LEARNT,
+        plainly(_variant),
+        removed=of_baseline(guards("gates compare with another variant")),
+        key=by_name,
+        order=(CHOSEN, (NEUTRAL, "")),
+    ),
+    Leaf(f"{VARIANTS}.estimator", "model.variants.[].estimator", LEARNT, AS_WRITTEN, OTHER_BASELINE),
+    Leaf(f"{VARIANTS}.distribution", "mlspec.yaml: allow.estimators", LEARNT, AS_WRITTEN, OTHER_BASELINE),
     Part(
         f"{VARIANTS}.parameters[]",
         "model.variants.[].params.[]",
         LEARNT,
         plainly(lambda each: scalar(each.value)),
+        added=OTHER_BASELINE,
+        removed=OTHER_BASELINE,
         key=by_name,
     ),
-    Leaf(f"{VARIANTS}.parameters[].value", "model.variants.[].params.[]", LEARNT, AS_WRITTEN),
-    Leaf(f"{VARIANTS}.scale", "model.variants.[].scale", LEARNT, AS_WRITTEN),
-    Leaf(f"{VARIANTS}.features", "model.variants.[].features.drop", LEARNT, LIST, of=dropped, ordered=False),
-    Leaf(f"{VARIANTS}.embedding", "model.variants.[].embed", LEARNT, embedding),
+    Leaf(f"{VARIANTS}.parameters[].value", "model.variants.[].params.[]", LEARNT, AS_WRITTEN, OTHER_BASELINE),
+    Leaf(f"{VARIANTS}.scale", "model.variants.[].scale", LEARNT, AS_WRITTEN, OTHER_BASELINE),
+    Leaf(
+        f"{VARIANTS}.features",
+        "model.variants.[].features.drop",
+        LEARNT,
+        LIST,
+        OTHER_BASELINE,
+        of=dropped,
+        ordered=False,
+    ),
+    Leaf(f"{VARIANTS}.embedding", "model.variants.[].embed", LEARNT, embedding, OTHER_BASELINE),
     Leaf(
         f"{VARIANTS}.baseline",
         "model.variants.[].baseline",
@@ -68,15 +87,17 @@ ROWS: tuple[Row, ...] = (
         ranked((False, True), "gates compare with another variant, or with none", "a model has this one to beat"),
     ),
     Part(EMBEDDINGS, "model.variants.[].embed", LEARNT, AS_WRITTEN, key=by_name, told=False),
-    Leaf(f"{EMBEDDINGS}.estimator", "model.variants.[].embed.estimator", LEARNT, AS_WRITTEN),
+    Leaf(f"{EMBEDDINGS}.estimator", "model.variants.[].embed.estimator", LEARNT, AS_WRITTEN, OTHER_BASELINE),
     Part(
         f"{EMBEDDINGS}.parameters[]",
         "model.variants.[].embed.params.[]",
         LEARNT,
         plainly(lambda each: scalar(each.value)),
+        added=OTHER_BASELINE,
+        removed=OTHER_BASELINE,
         key=by_name,
     ),
-    Leaf(f"{EMBEDDINGS}.parameters[].value", "model.variants.[].embed.params.[]", LEARNT, AS_WRITTEN),
+    Leaf(f"{EMBEDDINGS}.parameters[].value", "model.variants.[].embed.params.[]", LEARNT, AS_WRITTEN, OTHER_BASELINE),
     Leaf("training.selection.kpi", "model.select.kpi", CHOSEN, AS_WRITTEN),
     Leaf("training.selection.rule", "model.select.rule", CHOSEN, AS_WRITTEN),
     Leaf("training.selection.margin", "model.select.margin", CHOSEN, NUMBER),

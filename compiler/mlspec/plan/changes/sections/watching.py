@@ -13,6 +13,7 @@ from mlspec.plan.changes.safeties import (
     REMOVED,
     TIGHTENED,
     bound,
+    guards,
     higher_is_weaker,
     lower_is_weaker,
     members,
@@ -37,6 +38,13 @@ from mlspec.plan.changes.written import (
 RULES, WATCHED = "operation.rollback.rules[]", "operation.monitoring.kpis[]"
 DRIFT, TRIGGERS = "operation.monitoring.drift", "operation.retraining.triggers[]"
 NO_LONGER, FROM_NOW_ON = "no longer watched", "watched from now on"
+
+
+def other_window(edit: Edit) -> Risk:
+    """Returns what another window does: a longer one shows harm later, a shorter one holds fewer rows to show it by."""
+    if edit.after > edit.before:
+        return LOOSENED, "harm takes longer to show"
+    return LOOSENED, "fewer rows fall into it: that harm still shows cannot be shown"
 
 
 def watched_features(edit: Edit) -> Risk:
@@ -134,7 +142,7 @@ ROWS: tuple[Row, ...] = (
         "rollback.when.[].window",
         RENDERED,
         DURATION,
-        higher_is_weaker("harm takes longer to show", "harm shows sooner"),
+        other_window,
     ),
     Leaf(
         f"{RULES}.min_requests",
@@ -180,7 +188,7 @@ ROWS: tuple[Row, ...] = (
         DURATION,
         higher_is_weaker("harm is seen later", "harm is seen sooner"),
     ),
-    Leaf(f"{WATCHED}.window_seconds", "monitoring.kpis.[].window", RENDERED, DURATION),
+    Leaf(f"{WATCHED}.window_seconds", "monitoring.kpis.[].window", RENDERED, DURATION, other_window),
     Leaf(
         f"{WATCHED}.bound",
         "monitoring.kpis.[].{bound}",
@@ -213,8 +221,14 @@ ROWS: tuple[Row, ...] = (
         DURATION,
         higher_is_weaker("drift is seen later", "drift is seen sooner"),
     ),
-    Leaf(f"{DRIFT}.window_seconds", "monitoring.drift.window", RENDERED, DURATION),
-    Leaf(f"{DRIFT}.test", "monitoring.drift.test", RENDERED, AS_WRITTEN),
+    Leaf(f"{DRIFT}.window_seconds", "monitoring.drift.window", RENDERED, DURATION, other_window),
+    Leaf(
+        f"{DRIFT}.test",
+        "monitoring.drift.test",
+        RENDERED,
+        AS_WRITTEN,
+        guards("drift is measured on another scale: that it is noticed as soon cannot be shown"),
+    ),
     Leaf(
         f"{DRIFT}.at_least",
         "monitoring.drift.at_least",
@@ -229,7 +243,13 @@ ROWS: tuple[Row, ...] = (
         SHARE,
         lower_is_weaker("drift has to be surer to be told", "drift is told when it is less sure"),
     ),
-    Leaf(f"{DRIFT}.reference", "monitoring.drift.reference", RENDERED, AS_WRITTEN),
+    Leaf(
+        f"{DRIFT}.reference",
+        "monitoring.drift.reference",
+        RENDERED,
+        AS_WRITTEN,
+        guards("what is served is compared with other rows: that drift is noticed as soon cannot be shown"),
+    ),
     Leaf(
         f"{DRIFT}.corrected_by",
         "monitoring.drift.corrected_by",
@@ -277,6 +297,12 @@ ROWS: tuple[Row, ...] = (
         order=(RENDERED, (NEUTRAL, "")),
     ),
     *bounds(f"{TRIGGERS}.watches", "retraining.when.[]"),
-    Leaf(f"{TRIGGERS}.window_seconds", "retraining.when.[].window", RENDERED, DURATION),
-    Leaf("operation.retraining.cooldown_seconds", "retraining.cooldown", RENDERED, DURATION),
+    Leaf(f"{TRIGGERS}.window_seconds", "retraining.when.[].window", RENDERED, DURATION, other_window),
+    Leaf(
+        "operation.retraining.cooldown_seconds",
+        "retraining.cooldown",
+        RENDERED,
+        DURATION,
+        higher_is_weaker("the model ages longer before it may learn again", "the model may learn again sooner"),
+    ),
 )
