@@ -180,7 +180,7 @@ def test_commit_that_is_not_in_this_clone_leaves_open_what_served_and_that_is_sa
     assert "note: what served when churn 1.2.0 was released is not known: there is no commit" in capsys.readouterr().err
 
 
-CONTRACT = ("calls: integer", "calls: integer\n      visits: integer")
+CONTRACT = ("calls: integer", "calls: integer\n      visits: {type: integer, nullable: true}")
 
 
 def test_broken_contract_needs_a_major_version_and_names_the_callers(
@@ -190,14 +190,21 @@ def test_broken_contract_needs_a_major_version_and_names_the_callers(
     release(project, "1.2.0")
     assert mlspec("promote", "churn", "1.2.0", "--to", "production", project) == 0
     spec_of(project, *CONTRACT)
-    release(project, "1.3.0", "columns: {calls: numeric}", "columns: {calls: numeric, visits: numeric}")
+    release(
+        project,
+        "1.3.0",
+        "columns: {calls: numeric}",
+        "columns: {calls: numeric, visits: {kind: numeric, impute: median}}",
+    )
     told = refused(project, capsys, "churn", "1.3.0", "--to", "production")
-    assert "churn 1.3.0 breaks the contract of 1.2.0: the caller must send visits" in told
+    assert "churn 1.3.0 breaks the contract of 1.2.0: serving.inputs.request.visits was added: a request" in told
     assert "its callers: shop-app (web)" in told
     assert "help: release it as 2.0.0" in told
     release(project, "2.0.0")
     assert mlspec("promote", "churn", "2.0.0", "--to", "production", project) == 0
-    assert "the contract changes: the caller must send visits; tell shop-app (web)" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "the contract changes: serving.inputs.request.visits was added: a request without it is refused; " in told
+    assert "; tell shop-app (web)" in told
 
 
 def test_filter_that_its_record_does_not_name_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

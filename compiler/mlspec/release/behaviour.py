@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from mlspec.conventions import PLAN_FILE, frozen_folder
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.edit import Edit
-from mlspec.plan.changes.bump import bump_of
-from mlspec.plan.changes.change import Change
+from mlspec.plan.changes.bump import bump_of, said
 from mlspec.plan.changes.needed import Needed, needed_version
 from mlspec.plan.encoding import to_json
 from mlspec.plan.frozen import FrozenVersions
@@ -50,7 +49,7 @@ def _finding(model: Plan, found: Needed, document: Document) -> Diagnostic:
     return Diagnostic(
         VERSION_RELEASED_WITH_OTHER_BEHAVIOUR,
         document.value_span(VERSION),
-        f"{model.name} {model.version} is released, and its behaviour is another one by now: {_said(told)}{more}",
+        f"{model.name} {model.version} is released, and its behaviour is another one by now: {said(told)}{more}",
         f"write version: {found.target}, a {found.bump} version ({told.redo}: {told.why})",
         tuple(
             Related(document.value_span(change.path), f"{change.shown} was {change.before or 'absent'} when released")
@@ -59,9 +58,3 @@ def _finding(model: Plan, found: Needed, document: Document) -> Diagnostic:
         ),
         (Edit(VERSION, found.target),),
     )
-
-
-def _said(change: Change) -> str:
-    if change.before is None or change.after is None:
-        return f"{change.shown} was {'added' if change.before is None else 'removed'}"
-    return f"{change.shown} was {change.before} and is {change.after}"

@@ -6,7 +6,7 @@ from itertools import islice
 
 from mlspec.diagnostics.edit import Edit
 from mlspec.plan.plan import Plan
-from mlspec.release.contract import breaking, is_major
+from mlspec.release.contract import broken, is_major
 from mlspec.release.objection import Objection, unusable
 from mlspec.release.standing import Standing
 from mlspec.source.editing import Unedited, edit_document
@@ -55,14 +55,14 @@ def promotion(standing: Standing, version: str) -> Move | tuple[Objection, ...]:
         )
         return (Objection(reason, f"mlspec rollback {model} --in {standing.name} --to {version}"),)
     before, after = standing.plan(served.version), standing.plan(version)
-    broken = breaking(before, after) if before is not None and after is not None else ()
+    breaks = broken(before, after) if before is not None and after is not None else ()
     callers = _callers(before)
-    if broken and not is_major(served.version, version):
+    if breaks and not is_major(served.version, version):
         told = f"; its callers: {callers}" if callers else ""
-        reason = f"{model} {version} breaks the contract of {served.version}: {'; '.join(broken)}{told}"
+        reason = f"{model} {version} breaks the contract of {served.version}: {'; '.join(breaks)}{told}"
         major = int(served.version.split(".")[0]) + 1
         return (Objection(reason, f"release it as {major}.0.0, or keep the contract"),)
-    notes = (f"the contract changes: {'; '.join(broken)}" + (f"; tell {callers}" if callers else ""),) if broken else ()
+    notes = (f"the contract changes: {'; '.join(breaks)}" + (f"; tell {callers}" if callers else ""),) if breaks else ()
     return Move(model, standing.name, served, version, served.version, notes)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mlspec.conventions import VERSIONS_FORMAT_VERSION
 from mlspec.plan.changes.between import changes_between
-from mlspec.plan.changes.bump import NAME, Bump, bump_of, redo_of, safety_of
+from mlspec.plan.changes.bump import NAME, Bump, breaking, bump_of, redo_of, safety_of
 from mlspec.plan.changes.change import Change, Redo, Safety
 from mlspec.plan.plan import Plan
 from mlspec.versions.record import Measured, Record
@@ -79,7 +79,7 @@ class Comparison:
 def compare(before: Side, after: Side) -> Comparison:
     """Returns what differs between two versions."""
     changes = tuple(change for change in changes_between(before.plan, after.plan) if change.path != NAME)
-    contract = tuple(change.shown for change in changes if change.redo is Redo.CONTRACT)
+    contract = tuple(change.shown for change in breaking(changes))
     callers = {consumer.name: consumer for plan in (before.plan, after.plan) for consumer in plan.consumers}
     return Comparison(
         VERSIONS_FORMAT_VERSION,

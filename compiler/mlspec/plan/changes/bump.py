@@ -50,7 +50,7 @@ def bump_of(changes: Iterable[Change]) -> Bump | None:
     for change in changes:
         if change.path == NAME or not _is_of_model(change) or is_operational(change):
             continue
-        if change.redo is Redo.CONTRACT:
+        if breaking((change,)):
             return "major"
         needed = "minor" if change.redo >= Redo.EVALUATION else needed or "patch"
     return needed
@@ -61,6 +61,11 @@ def _is_of_model(change: Change) -> bool:
     if change.file.rpartition("/")[2] == MODEL_FILE:
         return change.via is None or change.redo >= Redo.EVALUATION
     return change.file == PROJECT_FILE and change.redo >= Redo.EVALUATION
+
+
+def breaking(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Returns the changes after which the callers of a model have to change: what they send, or what they get."""
+    return tuple(change for change in changes if change.redo is Redo.CONTRACT)
 
 
 def next_version(version: str, bump: Bump | None) -> str:
@@ -81,6 +86,13 @@ def version_key(version: str) -> tuple[int, int, int]:
     """Returns what versions are ordered by: 1.10.0 is newer than 1.9.0."""
     major, minor, patch = version.split(".")
     return int(major), int(minor), int(patch)
+
+
+def said(change: Change) -> str:
+    """Returns a change in a clause: what it was, and what it is."""
+    if change.before is None or change.after is None:
+        return f"{change.shown} was {'added' if change.before is None else 'removed'}"
+    return f"{change.shown} was {change.before} and is {change.after}"
 
 
 def changelog_line(model: str, changes: Iterable[Change]) -> str:

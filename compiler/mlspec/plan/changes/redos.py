@@ -116,3 +116,10 @@ def classes(edit: Edit) -> Reason:
     if set(edit.before) == set(edit.after):
         return LEARNT(edit)
     return ANSWERED(edit)
+
+
+def positive(edit: Edit) -> Reason:
+    """Returns contract where a score means the other outcome; it comes and goes with the task."""
+    if edit.before is None or edit.after is None:
+        return LABELLED(edit)
+    return Redo.CONTRACT, "callers are answered with the chance of the other outcome"
