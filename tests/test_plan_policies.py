@@ -1,8 +1,11 @@
 """`mlspec plan` says what policies make of a change, and who has to agree, in a repository of a test's own."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from command_line import mlspec
 from compared_projects import committed, edit
@@ -80,3 +83,57 @@ def test_other_words_need_nobody(tmp_path: Path) -> None:
     edit(project / "flight-delay" / "model.yaml", "metadata", "description", value="Will a flight land late?")
     code, review, _ = planned(project)
     assert (code, review["policies"], review["approvers"]) == (0, [], [])
+
+
+def spoil(file: Path) -> str:
+    """Gives a spec a key that there is not; returns it as it was."""
+    good = file.read_text()
+    file.write_text(f"{good}colour: blue\n")
+    return good
+
+
+BROKEN_ON_THE_OTHER_SIDE = ("flight-delay/model.yaml", "mlspec.yaml", "environments/staging.yaml")
+
+
+@pytest.mark.parametrize("file", BROKEN_ON_THE_OTHER_SIDE)
+def test_what_the_other_side_protected_is_unknown_where_it_has_errors(file: str, tmp_path: Path) -> None:
+    project = committed("specs", tmp_path / "project")
+    good = spoil(project / file)
+    commit(project, "broken")
+    (project / file).write_text(good)
+    if file.startswith("flight-delay"):
+        edit(project / file, "gates", 1, value=None)
+    code, review, told = planned(project, "--detailed-exitcode")
+    assert code == 1
+    assert told.startswith(("error: at ", "error: mlspec.yaml at "))
+    assert file in told
+    assert "--against" in told
+    assert review["safety"] == "unknown"
+    asked = {each["team"]: each["reasons"] for each in review["approvers"]}
+    assert "what stood on the other side is not known" in " ".join(asked["safety-board"])
+    assert "policy gates_stay_shut" in asked["safety-board"]
+    (verdict,) = review["policies"]
+    assert (verdict["policy"], verdict["outcome"]) == ("gates_stay_shut", "needs approval")
+    done = mlspec("plan", "--format", "markdown", "--against", "HEAD", project)
+    assert "| **Is safety weaker?** | ⚠️ Unknown: " in done.stdout
+
+
+def test_a_model_that_goes_and_had_errors_is_unknown_too(tmp_path: Path) -> None:
+    project = committed("specs", tmp_path / "project")
+    spoil(project / "flight-delay" / "model.yaml")
+    commit(project, "broken")
+    shutil.rmtree(project / "flight-delay")
+    code, review, _ = planned(project)
+    assert (code, review["safety"], review["models"]) == (1, "unknown", [])
+    assert "safety-board" in [each["team"] for each in review["approvers"]]
+
+
+def test_what_a_policy_refuses_needs_its_owner_where_nobody_can_tell(tmp_path: Path) -> None:
+    project = committed("credit", tmp_path / "project")
+    good = spoil(project / "default-risk" / "model.yaml")
+    commit(project, "broken")
+    (project / "default-risk" / "model.yaml").write_text(good)
+    code, review, _ = planned(project)
+    assert code == 1
+    verdicts = {each["policy"]: (each["outcome"], each["approvers"]) for each in review["policies"]}
+    assert verdicts["legal_rules_stay"] == ("needs approval", ["legal"])

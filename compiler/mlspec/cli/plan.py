@@ -64,9 +64,20 @@ def command(
     if found.review is None:
         return FINDINGS
     _write(_rendered(found.review, found.plans, form, to_terminal=output is None), output)
+    if found.review.safety == "unknown":
+        _tell_unknown(found.review)
+        return FINDINGS
     if any(verdict.outcome == "broken" for verdict in found.review.policies):
         return FINDINGS
     return CHANGES if detailed_exitcode and differs(found.review) else CLEAN
+
+
+def _tell_unknown(review: "Review") -> None:
+    """Says why nobody can tell what a change does, and what to do about it."""
+    from mlspec.diagnostics.display import neutralise
+
+    way_out = "mend it there in a change of its own, or compare with a commit before it: --against"
+    click.echo(neutralise(f"error: {'; '.join(review.notes)}; {way_out}"), err=True)
 
 
 def _names(selected: tuple[str, ...]) -> frozenset[str]:

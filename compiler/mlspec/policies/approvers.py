@@ -7,7 +7,7 @@ from mlspec.plan.changes.change import Change, Path, Redo, Safety
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import ApprovalRule, Project
 from mlspec.plan.value import value
-from mlspec.policies.judging import PolicyVerdict, told
+from mlspec.policies.judging import UNKNOWN, PolicyVerdict, told
 from mlspec.policies.matching import in_file, is_placed, on_path
 
 WEAKER = (Safety.LOOSENED, Safety.REMOVED)
@@ -43,15 +43,48 @@ def required_approvers(
     Owners and rules are those of both sides: who would no longer be asked is asked whether that may be. `verdicts`
     are those of the policies on the same changes.
     """
-    reasons: dict[str, dict[str, None]] = {}
-    asked = (
+    return _each_once(
         *_model_owners(changes, sides),
         *_kpi_owners(changes, sides),
         *_environment_owners(changes, sides.projects),
         *_policy_owners(changes, sides.projects),
         *_by_rules(changes, sides.projects),
-        *((team, f"policy {each.policy}") for each in verdicts for team in each.approvers),
+        *_by_verdicts(verdicts),
     )
+
+
+def approvers_of_unknown(
+    files: Iterable[str], after: Plan | None, projects: Sequence[Project], verdicts: Iterable[PolicyVerdict]
+) -> tuple[Approver, ...]:
+    """Returns the teams that have to agree where the specs `files` have errors on the other side.
+
+    Any change may be among what is not known: all are asked who answer for weaker guards, or for a path.
+    """
+    specs = tuple(files)
+    rules = dict.fromkeys(rule for project in projects for rule in project.approvals)
+    asked = (
+        rule
+        for rule in rules
+        if (any(in_file(rule.matches, file) for file in specs) if rule.by == "file" else _may_meet(rule))
+    )
+    owners = ((after.owner, f"owns {after.name}"),) if after is not None else ()
+    return _each_once(
+        *owners,
+        *((team, f"answers for {rule.matches}: {UNKNOWN}") for rule in asked for team in rule.teams),
+        *_by_verdicts(verdicts),
+    )
+
+
+def _may_meet(rule: ApprovalRule) -> bool:
+    return rule.by != "safety" or rule.matches in WEAKER
+
+
+def _by_verdicts(verdicts: Iterable[PolicyVerdict]) -> Iterator[tuple[str, str]]:
+    return ((team, f"policy {each.policy}") for each in verdicts for team in each.approvers)
+
+
+def _each_once(*asked: tuple[str, str]) -> tuple[Approver, ...]:
+    reasons: dict[str, dict[str, None]] = {}
     for team, reason in asked:
         reasons.setdefault(team, {})[reason] = None
     return tuple(Approver(team, tuple(why)) for team, why in reasons.items())

@@ -12,6 +12,7 @@ from mlspec.review.wording import REDOS, SAFETIES
 MOST_NAMES = 5
 MOST_CHANGES = 3
 _LONGEST_VALUE = 60
+_NOT_KNOWN = "Unknown: the other side has errors, so what protected users there is not known"
 Said = Callable[[ModelReview], Sentence]
 
 AGAIN = "What runs again?"
@@ -36,7 +37,7 @@ def answers(review: Review) -> tuple[Answer, ...]:
     back = _each(review, _revert, return_answer.said, return_answer.briefly)
     return (
         Answer(AGAIN, _each(review, _nothing_again, again)),
-        Answer(SAFETY, _safety(review), review.safety in ("loosened", "removed")),
+        Answer(SAFETY, _safety(review), review.safety in ("loosened", "removed", "unknown")),
         Answer(APPROVAL, _approval(review), stopped),
         Answer(TRAFFIC, _each(review, _no_rollout, traffic_answer.said)),
         Answer(BACK, back, return_answer.is_missing(review)),
@@ -122,10 +123,13 @@ def _safety(review: Review) -> Sentence:
     found = [*owned, *(("", change) for change in review.project_changes)]
     weaker = [(name, change) for name, change in found if change.safety in ("loosened", "removed")]
     stricter = sum(change.safety == "tightened" for _, change in found)
+    if review.safety == "unknown" and not weaker:
+        return (f"{_NOT_KNOWN}.",)
     if not weaker:
         return (f"No: {count(stricter, 'change')} tighten{'s' if stricter == 1 else ''} it.",) if stricter else ("No.",)
     weaker.sort(key=lambda each: each[1].safety != "removed")
-    start = "Yes, safety is removed: " if review.safety == "removed" else "Yes, it is loosened: "
+    starts = {"unknown": f"{_NOT_KNOWN}. Of the rest: ", "removed": "Yes, safety is removed: "}
+    start = starts.get(review.safety, "Yes, it is loosened: ")
     also = f" {count(stricter, 'other change')} tighten{'s' if stricter == 1 else ''} it." if stricter else ""
     return (start, *listed((_weaker(name, change) for name, change in weaker), MOST_CHANGES, "; "), f".{also}")
 

@@ -2,16 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mlspec.conventions import ENVIRONMENTS, PROJECT_FILE, REVIEW_FORMAT_VERSION, SPEC_SUFFIX
+from mlspec.conventions import ENVIRONMENTS, MODEL_FILE, PROJECT_FILE, REVIEW_FORMAT_VERSION, SPEC_SUFFIX
 from mlspec.plan.changes.between import changes_between, project_changes
 from mlspec.plan.changes.change import Change
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.plan.project import Project
-from mlspec.policies.approvers import Approver, Sides, required_approvers
-from mlspec.policies.judging import PolicyVerdict, judge_changes
+from mlspec.policies.approvers import Approver, Sides, approvers_of_unknown, required_approvers
+from mlspec.policies.judging import PolicyVerdict, judge_changes, judge_unknown
 from mlspec.review import models
 from mlspec.review.approvers import joined, placed
 from mlspec.review.changes import most, reviewed, worst
@@ -89,6 +90,7 @@ class _Comparison:
         self._was = before.plan.project if before.plan is not None else None
         self._projects = tuple(project for project in (self._was, self._now) if project is not None)
         self._names = names
+        self._unknown = _unknown(before, {each.spec for each in plan.models if each.name in names})
         self._olds = {name: each for name, each in before.models().items() if not names or name in names}
         self._news = {each.name: each for each in plan.models if not names or each.name in names}
         self._changes = project_changes(self._was, self._now) if self._was is not None else ()
@@ -104,13 +106,15 @@ class _Comparison:
         project = tuple(reviewed(change, self._before, self._after) for change in rest)
         changes = (*project, *(change for each in told for change in each.changes))
         rulings = [self._ruled(rest, None, None), *(self._ruling(each.name) for each in told)]
+        if self._unknown and all(each.status != "unknown" for each in told):
+            rulings.append(self._undecided(self._unknown, None))
         shown = (each or models.standing(self._news[name], self._now) for name, each in found.items())
         return Review(
             format_version=REVIEW_FORMAT_VERSION,
             project=self._now.name,
             against=against,
             redo=most(changes),
-            safety=worst(changes),
+            safety="unknown" if self._unknown else worst(changes),
             counts=_counts(told, changes, unread + len(found) - len(told)),
             models=tuple(shown) if everything or self._names else told,
             project_changes=project,
@@ -127,7 +131,7 @@ class _Comparison:
     def _model(self, name: str) -> ModelReview | None:
         """Returns the review of a model, or None where nothing of it changes."""
         before, after = self._olds.get(name), self._news.get(name)
-        if before is None and after is not None and after.spec in self._before.faulty():
+        if after is not None and self._is_unknown(after):
             return self._owned(self._compared(None, after, (), (), status="unknown"))
         changes = changes_between(before, after)
         outside = self._elsewhere.get(name, [])
@@ -170,8 +174,18 @@ class _Comparison:
     def _ruling(self, name: str) -> _Ruling:
         """Returns what is ruled on the changes of a model, and on those of what stands once for all that reach it."""
         before, after = self._olds.get(name), self._news.get(name)
+        if after is not None and self._is_unknown(after):
+            return self._undecided({after.spec, *self._unknown}, after)
         outside = (each.change for each in self._elsewhere.get(name, []))
         return self._ruled((*changes_between(before, after), *outside), before, after)
+
+    def _is_unknown(self, after: Plan) -> bool:
+        """Returns whether the other side has a model there, and does not say what it was."""
+        return after.name not in self._olds and after.spec in self._before.faulty()
+
+    def _undecided(self, files: AbstractSet[str], after: Plan | None) -> _Ruling:
+        verdicts = judge_unknown(after, self._projects, self._today)
+        return _Ruling(verdicts, approvers_of_unknown(sorted(files), after, self._projects, verdicts))
 
     def _ruled(self, changes: tuple[Change, ...], before: Plan | None, after: Plan | None) -> _Ruling:
         verdicts = judge_changes(changes, before, after, self._projects, self._today)
@@ -192,9 +206,17 @@ def _counts(told: tuple[ModelReview, ...], changes: tuple[ReviewedChange, ...], 
     )
 
 
+def _unknown(before: Side, named: AbstractSet[str]) -> frozenset[str]:
+    """Returns the specs of the other side that have errors; with `named`, of the models' these alone."""
+    found = before.faulty() | before.broken
+    if before.exists and before.plan is None:
+        found |= {PROJECT_FILE}
+    return frozenset(file for file in found if not named or file in named or not file.endswith(f"/{MODEL_FILE}"))
+
+
 def _notes(before: Side, against: Against) -> tuple[str, ...]:
     """Returns, in at most one note, what of the other side could not be compiled."""
-    faulty = sorted(before.faulty() | before.broken)
+    faulty = sorted(_unknown(before, frozenset()))
     if before.exists and before.plan is None:
         return (f"{PROJECT_FILE} at {against.commit} has errors: what the project was is not known",)
     if not faulty:

@@ -9,7 +9,7 @@ from mlspec.review.review import Redo, ReviewedChange, Safety
 from mlspec.review.side import Side
 
 REDOS: tuple[Redo, ...] = ("text", "rollout", "evaluation", "training", "contract")
-SAFETIES: tuple[Safety, ...] = ("neutral", "tightened", "loosened", "removed")
+SAFETIES: tuple[Safety, ...] = ("neutral", "tightened", "loosened", "removed", "unknown")
 """What is done again, and what happens to safety, from what matters least to what matters most."""
 
 

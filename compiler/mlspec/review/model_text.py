@@ -21,6 +21,7 @@ SAFETIES: dict[Safety, str] = {
     "tightened": "safety TIGHTENED",
     "loosened": "safety LOOSENED",
     "removed": "safety REMOVED",
+    "unknown": "safety UNKNOWN",
 }
 
 
@@ -72,7 +73,7 @@ def _verdict(model: ModelReview, paint: Paint) -> str:
         case "removed":
             return f"removed, {safety}"
         case "unknown":
-            return "its spec has errors on the other side: what changes cannot be told"
+            return f"its spec has errors on the other side: what changes cannot be told, {safety}"
         case "standing":
             return "no changes"
         case _:

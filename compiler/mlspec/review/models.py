@@ -42,7 +42,7 @@ def compared(
         status=status,
         version_before=before.version if before is not None else None,
         redo=most(told),
-        safety=worst(told),
+        safety="unknown" if status == "unknown" else worst(told),
         bump=bump,
         changelog=changelog_line(after.name, changes) if before is not None and bump_of(changes) is not None else None,
         changes=told,

@@ -21,6 +21,7 @@ MOST_OPEN = 3
 _POLICIES = {"broken": "fail", "needs approval": "warning"}
 """The mark of each outcome that is told, the worst first."""
 _VERDICTS: dict[Safety, str] = {
+    "unknown": "What happens to safety is not known",
     "removed": "Safety is removed",
     "loosened": "Safety is loosened",
     "tightened": "Safety is tightened",

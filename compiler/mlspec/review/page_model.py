@@ -16,7 +16,7 @@ from mlspec.review.wording import SAFETIES, change, version
 
 NOTHING = "-"
 MOST_NAMES = 20
-MARKS = {"removed": "fail", "loosened": "warning", "tightened": "pass", "neutral": ""}
+MARKS = {"unknown": "fail", "removed": "fail", "loosened": "warning", "tightened": "pass", "neutral": ""}
 """The mark that stands for what happens to safety."""
 
 

@@ -9,6 +9,7 @@ _STYLES = {
     "tightened": "\x1b[32m",
     "loosened": "\x1b[1;33m",
     "removed": "\x1b[1;31m",
+    "unknown": "\x1b[1;31m",
 }
 
 

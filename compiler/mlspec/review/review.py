@@ -7,8 +7,8 @@ from mlspec.review.rollout import Timeline, WayBack
 
 Redo = Literal["text", "rollout", "evaluation", "training", "contract"]
 """What must be done again, from nothing at all to a new contract with the callers."""
-Safety = Literal["tightened", "neutral", "loosened", "removed"]
-"""What happens to the guards around a model."""
+Safety = Literal["tightened", "neutral", "loosened", "removed", "unknown"]
+"""What happens to the guards around a model; `unknown` where the other side has errors."""
 Bump = Literal["major", "minor", "patch"]
 Status = Literal["added", "removed", "changed", "affected", "unknown", "standing"]
 """A model is `affected` where only something outside its spec changed, and `unknown` where the other side cannot be

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 REDOS: "tuple[Redo, ...]" = ("contract", "training", "evaluation", "rollout", "text")
 """Each class of what must be redone, the most first."""
 SAFETIES: "dict[Safety, str]" = {
+    "unknown": "safety unknown",
     "removed": "safety removed",
     "loosened": "loosened",
     "tightened": "tightened",

@@ -118,7 +118,7 @@ def test_who_gives_a_model_away_agrees_and_who_takes_it() -> None:
 )
 def test_no_change_takes_its_own_judge_away(escape: Edit) -> None:
     found = Outcome("specs", both(LOOSER, escape))
-    needs = [each for each in found.verdicts if each.first.shown == "gates[1].at_least"]
+    needs = [each for each in found.verdicts if each.first and each.first.shown == "gates[1].at_least"]
     assert "safety-board" in {team for each in needs for team in each.approvers}
 
 

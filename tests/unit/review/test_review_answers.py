@@ -85,6 +85,16 @@ def test_what_is_only_stricter_is_not_weaker() -> None:
     assert answer(SAFETY, review(operational())) == "No."
 
 
+def test_what_cannot_be_compared_is_not_called_safe() -> None:
+    unknown = model(status="unknown", safety="unknown", redo=None, changes=(), reruns=None)
+    given = review(unknown)
+    assert answer(SAFETY, given) == "Unknown: the other side has errors, so what protected users there is not known."
+    assert SAFETY in [each.question for each in answers(given) if each.alarming]
+    beside = review(model(), unknown, safety="unknown")
+    assert answer(SAFETY, beside).startswith("Unknown: the other side has errors")
+    assert "is not known. Of the rest: flight-delay: gates.2.better_by from 1 to 0.5" in answer(SAFETY, beside)
+
+
 def test_approvers_stand_with_their_reasons_behind_what_cannot_be_merged() -> None:
     assert answer(APPROVAL, review(model())) == "ground-operations (owner), safety-board (safety is loosened)"
     broken = PolicyVerdict("shadow-first", "broken", "flight-delay", "no shadow", "mlspec.yaml", 3, 1, ())
