@@ -1,5 +1,6 @@
 """`mlspec bump` writes the version that a spec needs since its last release and says in the changelog why; once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from command_line import files_of, mlspec
 from frozen_versions import MODEL, edit, freeze, spec_of
 from mlspec.diagnostics.edit import Value
 from released_story import empty_project
+from scratch_repository import commit, repository
 
 CHANGELOG = Path("churn/CHANGELOG.md")
 
@@ -120,6 +122,23 @@ def test_a_fix_of_an_older_line_follows_that_line(project: Path) -> None:
     assert "churn needs 1.0.1 (patch: text) after 1.0.0" in mlspec("bump", "churn", cwd=project).stdout
     edit(project / MODEL, (("model", "seed"), 2))
     assert "churn needs 1.2.0 (minor: training) after 1.0.0" in mlspec("bump", "churn", cwd=project).stdout
+
+
+def test_script_that_was_edited_since_the_released_commit_needs_a_version(project: Path) -> None:
+    repository(project)
+    (project / "data").mkdir(exist_ok=True)
+    (project / "data/customers.parquet").write_text("rows\n")
+    released = commit(project)
+    record = project / "churn/releases/1.1.0.yaml"
+    record.write_text(re.sub("[0-9a-f]{40}(?![0-9a-f])", released, record.read_text(), count=1))
+    assert "nothing changed since 1.1.0" in mlspec("bump", "churn", cwd=project).stdout
+    (project / "data/customers.parquet").write_text("other rows\n")
+    done = mlspec("bump", "churn", cwd=project)
+    assert (done.stdout.splitlines()[0], done.stderr) == (
+        "churn needs 1.2.0 (minor: training) after 1.1.0; 1.1.0 is declared",
+        "",
+    )
+    assert "- `data/customers.parquet` from `as committed` to `edited`" in (project / CHANGELOG).read_text()
 
 
 def test_before_the_first_release_there_is_nothing_to_bump(tmp_path: Path) -> None:

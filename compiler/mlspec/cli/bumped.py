@@ -11,10 +11,13 @@ from mlspec.cli.project_folder import ProjectFolder
 from mlspec.cli.refusal import Refusal
 from mlspec.cli.unreleased import edited, is_readable, plan_candidate, read_specs
 from mlspec.conventions import frozen_folder
+from mlspec.diagnostics.display import neutralise
 from mlspec.emit.disk import WriteFailure, write
 from mlspec.emit.replacing import replace_file
 from mlspec.emit.tree import OutputFile, OutputTree
-from mlspec.pipeline import ProjectFiles
+from mlspec.history.git import HistoryError
+from mlspec.history.repository import Repository
+from mlspec.plan.changes.files import EditedFiles
 from mlspec.plan.changes.needed import Needed, base_of, needed_version
 from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan
@@ -73,7 +76,7 @@ def read_bumped(folder: ProjectFolder, model: str, today: date | None) -> Bumped
     plan = plan_candidate(folder.files, specs, model, today)
     if plan is None or declared is None:
         return None
-    found = _needed(folder.files, plan, records)
+    found = _needed(folder, plan, records)
     released = {version: record.released[:10] for version, record in records.items()}
     files: list[File] = []
     if found.target != declared:
@@ -84,10 +87,11 @@ def read_bumped(folder: ProjectFolder, model: str, today: date | None) -> Bumped
     return Bumped(model, found, tuple(files))
 
 
-def _needed(files: ProjectFiles, candidate: Plan, records: Mapping[str, Record]) -> Needed:
+def _needed(folder: ProjectFolder, candidate: Plan, records: Mapping[str, Record]) -> Needed:
     base = base_of(candidate.version, records)
     releases = (Release(each.model, each.version, each.manifest, "") for each in records.values())
-    found = needed_version(candidate, releases, FrozenVersions(files.frozen))
+    edited = _edited_since(folder.root, records[base]) if base is not None else EditedFiles()
+    found = needed_version(candidate, releases, FrozenVersions(folder.files.frozen), edited)
     if isinstance(found, Needed):
         return found
     reason = f": {found.reason}" if found is not None else ""
@@ -95,6 +99,20 @@ def _needed(files: ProjectFiles, candidate: Plan, records: Mapping[str, Record])
         f"what {candidate.name} {base} was cannot be compared{reason}",
         f"git checkout HEAD -- {frozen_folder(candidate.name, base or '')}",
     )
+
+
+def _edited_since(root: Path, release: Record) -> EditedFiles:
+    """Returns the files that are others than in the commit that was released; none where git cannot tell."""
+    try:
+        repository = Repository.open(root)
+    except HistoryError:
+        return EditedFiles()
+    try:
+        return EditedFiles(repository.changed(repository.commit(release.commit)))
+    except HistoryError as error:
+        told = f"note: which scripts and data changed since {release.model} {release.version} is not known: {error}"
+        click.echo(neutralise(told), err=True)
+        return EditedFiles()
 
 
 def _changelog(root: Path, spec: str, entry: Entry, released: Mapping[str, str]) -> list[File]:

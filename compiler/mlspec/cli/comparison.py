@@ -1,7 +1,7 @@
 """Compiles both sides of a change in memory and compares them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +17,7 @@ from mlspec.diagnostics.display import neutralise
 from mlspec.history.git import HistoryError
 from mlspec.history.repository import Repository
 from mlspec.pipeline import Planned, ProjectFiles, plan_project, plan_sound_specs
+from mlspec.plan.changes.files import EditedFiles
 from mlspec.plan.frozen import FrozenVersions
 from mlspec.plan.plan import Plan
 from mlspec.review.build import Predict, build
@@ -60,7 +61,8 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
             sides = read_sides(root, repository, commit, ())
             before, after = _planned(sides, day)
             known = _models(before) | _models(after)
-        written = written_anew(_plans(before), _plans(after))
+        edited = EditedFiles(sides.changed)
+        written = written_anew(_plans(before), _plans(after), edited)
         if written:
             sides = read_sides(root, repository, commit, () if everything else names or None, written)
             before, after = _planned(sides, day)
@@ -71,7 +73,7 @@ def compare(root: Path, ref: str | None, names: frozenset[str], today: date | No
     _refuse_unknown(names - known, known)
     review = build(
         side_of(before, sides.before),
-        side_of(after, sides.after),
+        replace(side_of(after, sides.after), edited=edited),
         after.plan,
         against=Against(commit.ref, commit.short),
         predict=_prediction(sides.changed),

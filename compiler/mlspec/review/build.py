@@ -9,6 +9,7 @@ from datetime import date
 from mlspec.conventions import ENVIRONMENTS, MODEL_FILE, PROJECT_FILE, REVIEW_FORMAT_VERSION, SPEC_SUFFIX
 from mlspec.plan.changes.between import changes_between, project_changes
 from mlspec.plan.changes.change import Change
+from mlspec.plan.changes.files import changes_of_files
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.plan.project import Project
 from mlspec.policies.approvers import Approver, Sides, approvers_of_unknown, required_approvers
@@ -95,8 +96,9 @@ class _Comparison:
         self._news = {each.name: each for each in plan.models if not names or each.name in names}
         self._changes = project_changes(self._was, self._now) if self._was is not None else ()
         self._elsewhere = _by_model(self._changes, self._projects)
-        for name, made in changes_of_commands(before.models(), self._news).items():
-            self._elsewhere[name] += [_Elsewhere(change, f"{change.file}: {change.shown}") for change in made]
+        for name, made in changes_of_commands(before.models(), self._news, after.edited).items():
+            self._elsewhere[name] += [_Elsewhere(change, _through(change)) for change in made]
+        self._own: dict[str, tuple[Change, ...]] = {}
 
     def review(self, against: Against, unread: int, *, everything: bool) -> Review:
         """Returns the review of all models that are on either side, and of what stands once for them."""
@@ -133,7 +135,7 @@ class _Comparison:
         before, after = self._olds.get(name), self._news.get(name)
         if after is not None and self._is_unknown(after):
             return self._owned(self._compared(None, after, (), (), status="unknown"))
-        changes = changes_between(before, after)
+        changes = self._own_changes(name)
         outside = self._elsewhere.get(name, [])
         told = (
             *(reviewed(change, self._before, self._after) for change in changes),
@@ -146,9 +148,19 @@ class _Comparison:
         reruns = self._predict(before, after) if self._predict is not None else None
         if not told and not (reruns is not None and reruns.forced):
             return None
-        own = any(change.file == after.spec for change in changes)
+        own = any(change.file != PROJECT_FILE for change in changes)
         found = self._compared(before, after, changes, told, status="changed" if own else "affected", reruns=reruns)
         return self._owned(found)
+
+    def _own_changes(self, name: str) -> tuple[Change, ...]:
+        """Returns the changes of a model's spec and of the files that it reads."""
+        if name not in self._own:
+            before, after = self._olds.get(name), self._news.get(name)
+            files: tuple[Change, ...] = ()
+            if before is not None and after is not None:
+                files = changes_of_files(before, after, self._after.edited)
+            self._own[name] = (*changes_between(before, after), *files)
+        return self._own[name]
 
     def _compared(
         self,
@@ -162,7 +174,9 @@ class _Comparison:
     ) -> ModelReview:
         bump = None
         if before is not None:
-            bump = version_bump(before, after, changes, self._projects, self._after.frozen)
+            bump = version_bump(
+                before, after, changes, self._projects, frozen=self._after.frozen, edited=self._after.edited
+            )
         everything = Reruns(tuple(stage.name for stage in after.stages), (), ()) if before is None else None
         return models.compared(
             before, after, changes, told, status=status, project=self._now, bump=bump, reruns=reruns or everything
@@ -177,7 +191,7 @@ class _Comparison:
         if after is not None and self._is_unknown(after):
             return self._undecided({after.spec, *self._unknown}, after)
         outside = (each.change for each in self._elsewhere.get(name, []))
-        return self._ruled((*changes_between(before, after), *outside), before, after)
+        return self._ruled((*self._own_changes(name), *outside), before, after)
 
     def _is_unknown(self, after: Plan) -> bool:
         """Returns whether the other side has a model there, and does not say what it was."""
@@ -239,7 +253,11 @@ def _by_model(changes: Iterable[Change], projects: Iterable[Project]) -> dict[st
             serving[file].update(dict.fromkeys(served.model for served in environment.models))
     found: dict[str, list[_Elsewhere]] = defaultdict(list)
     for change in changes:
-        via = f"{change.file}: {change.shown}" if change.shown else change.file
         for model in (change.model,) if change.model else serving.get(change.file, ()):
-            found[model].append(_Elsewhere(change, via))
+            found[model].append(_Elsewhere(change, _through(change)))
     return found
+
+
+def _through(change: Change) -> str:
+    """Returns where a change was made that reaches something else."""
+    return change.file if change.shown in ("", change.file) else f"{change.file}: {change.shown}"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mlspec.spec.names import DnsLabel, SpecGlob, SpecPath
+from mlspec.spec.names import DnsLabel, FileGlob, SpecPath
 from mlspec.spec.section import Items, Section
 
 Teams = Annotated[Items[DnsLabel], Field(min_length=1, max_length=10)]
@@ -14,10 +14,13 @@ MOST_RULES = 100
 class Approvals(Section):
     """Who has to agree, beside a model's owner and the owners of what a change loosens."""
 
-    files: dict[SpecGlob, Teams] = Field(
+    files: dict[FileGlob, Teams] = Field(
         default_factory=dict,
         max_length=MOST_RULES,
-        description="Teams by the specs that they answer for: a path from the project's root, * within one name.",
+        description=(
+            "Teams by the files that they answer for, specs and what specs read (scripts, incidents, a runbook): a "
+            "path from the project's root, * within one name."
+        ),
     )
     paths: dict[SpecPath, Teams] = Field(
         default_factory=dict,

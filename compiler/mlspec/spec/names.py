@@ -42,7 +42,7 @@ BRANCH = r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$"
 RUNNER_LABEL = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
 AWS_ROLE = r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[A-Za-z0-9_.@=+-]+(/[A-Za-z0-9_.@=+-]+)*$"
 CLOUD_REGION = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$"
-SPEC_GLOB = r"^[A-Za-z0-9_*][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)*\.yaml$"
+FILE_GLOB = r"^[A-Za-z0-9_*][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)*$"
 SPEC_PATH = r"^([A-Za-z][A-Za-z0-9_-]*|\*)(\.([A-Za-z_][A-Za-z0-9_-]*|[0-9]{1,4}|\*))*$"
 FACT = r"^[a-z][a-z_]{0,47}(\.[a-z][a-z_]{0,47}){0,5}$"
 TEAM = r"^([a-z]([a-z0-9-]{0,46}[a-z0-9])|model_owner)$"
@@ -81,7 +81,7 @@ IN_WORDS = {
     VARIABLE: "the name of a variable or secret: capitals, digits and underscores, a letter first (like DVC_TOKEN)",
     IMAGE_REPOSITORY: "a registry's host and a repository in it, in lower case (like ghcr.io/airports/models)",
     REMOTE_URL: "an address of s3, gs, azure or ssh without user, or an absolute path (like s3://airports-models/dvc)",
-    SPEC_GLOB: "a spec's path from the project's root, * within one name (like environments/*.yaml)",
+    FILE_GLOB: "a file's path from the project's root, * within one name (like environments/*.yaml)",
     SPEC_PATH: "keys of a spec with points between them, * for any one (like rollout.stages.*.for)",
     FACT: "a fact of a spec, or the path of one value (like shadow or rollback.keep_warm)",
     TEAM: "a team's DNS label, or model_owner",
@@ -178,7 +178,7 @@ ImageRepository = Annotated[str, StringConstraints(pattern=IMAGE_REPOSITORY, max
 RemoteUrl = Annotated[str, StringConstraints(pattern=REMOTE_URL, max_length=300)]
 Branch = Annotated[str, StringConstraints(pattern=BRANCH, max_length=100)]
 RunnerLabel = Annotated[str, StringConstraints(pattern=RUNNER_LABEL)]
-SpecGlob = Annotated[str, StringConstraints(pattern=SPEC_GLOB, max_length=200)]
+FileGlob = Annotated[str, StringConstraints(pattern=FILE_GLOB, max_length=200)]
 SpecPath = Annotated[str, StringConstraints(pattern=SPEC_PATH, max_length=200)]
 FactName = Annotated[str, StringConstraints(pattern=FACT, max_length=200)]
 TeamName = Annotated[str, StringConstraints(pattern=TEAM), *Portable]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from mlspec.conventions import MODEL_FILE, PROJECT_FILE
+from mlspec.conventions import MODEL_FILE
 from mlspec.plan.changes.change import Change, Redo, Safety
 
 Bump = Literal["major", "minor", "patch"]
@@ -57,10 +57,9 @@ def bump_of(changes: Iterable[Change]) -> Bump | None:
 
 
 def _is_of_model(change: Change) -> bool:
-    """Returns whether a change is of a model's spec, or of a Project's and makes the model be judged anew."""
-    if change.file.rpartition("/")[2] == MODEL_FILE:
-        return change.via is None or change.redo >= Redo.EVALUATION
-    return change.file == PROJECT_FILE and change.redo >= Redo.EVALUATION
+    """Returns whether a change is of a model's spec, or of what stands elsewhere and makes the model be judged anew."""
+    own = change.file.rpartition("/")[2] == MODEL_FILE and change.via is None
+    return own or change.redo >= Redo.EVALUATION
 
 
 def breaking(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -98,7 +97,7 @@ def said(change: Change) -> str:
 def changelog_line(model: str, changes: Iterable[Change]) -> str:
     """Returns one line for a changelog: what was changed and what that made run; empty where nothing was."""
     found = [change for change in changes if change.path != NAME]
-    told = [change for change in found if change.via is None or change.file == PROJECT_FILE] or found
+    told = [change for change in found if change.via is None or not change.file.endswith(MODEL_FILE)] or found
     if not told:
         return ""
     redo = max(change.redo for change in told)

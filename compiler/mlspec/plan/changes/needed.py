@@ -5,10 +5,13 @@ from collections.abc import Collection, Iterable
 from mlspec.plan.changes.between import changes_between
 from mlspec.plan.changes.bump import Bump, bump_of, next_version, version_key
 from mlspec.plan.changes.change import Change
+from mlspec.plan.changes.files import EditedFiles, changes_of_files
 from mlspec.plan.frozen import FrozenFault, FrozenVersions
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Release
 from mlspec.plan.value import value
+
+NOTHING = EditedFiles()
 
 
 @value
@@ -36,8 +39,13 @@ class Needed:
         return self.declared == self.base
 
 
-def needed_version(candidate: Plan, releases: Iterable[Release], frozen: FrozenVersions) -> Needed | FrozenFault | None:
-    """Returns the version that a candidate needs, why that cannot be known, or None without any release to follow."""
+def needed_version(
+    candidate: Plan, releases: Iterable[Release], frozen: FrozenVersions, edited: EditedFiles = NOTHING
+) -> Needed | FrozenFault | None:
+    """Returns the version that a candidate needs, why that cannot be known, or None without any release to follow.
+
+    `edited` are the files that differ from those of the release.
+    """
     records = {release.version: release for release in releases if release.model == candidate.name}
     base = base_of(candidate.version, records)
     if base is None:
@@ -45,7 +53,8 @@ def needed_version(candidate: Plan, releases: Iterable[Release], frozen: FrozenV
     plan = frozen.read(candidate.name, base, records[base].manifest)
     if isinstance(plan, FrozenFault):
         return plan
-    return needed_for(base, candidate.version, records, changes_between(plan, candidate))
+    changes = (*changes_between(plan, candidate), *changes_of_files(plan, candidate, edited))
+    return needed_for(base, candidate.version, records, changes)
 
 
 def needed_for(base: str, declared: str, released: Collection[str], changes: Iterable[Change]) -> Needed:
