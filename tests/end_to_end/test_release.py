@@ -26,6 +26,12 @@ PIPELINE = CANDIDATE / "pipeline"
 FROZEN = Path("generated/arrival/0.1.0")
 RECORD = Path("arrival/releases/0.1.0.yaml")
 AGAINST_PRODUCTION = "  - {kpi: log_loss, against: production, not_worse_by: 0.05}\n"
+MADE_BY = "made_by: {run: [python, arrival/fetch.py], reads: [arrival/fetch.py]}"
+FETCH = """import shutil
+
+shutil.copyfile("raw/trips.parquet", "data/trips.parquet")
+"""
+INCIDENTS = "trip,opened,reason\nt00010,2024-01-03,Said to be late and was not.\n"
 GATE = "log_loss-production-not_worse_by"
 PRODUCTION = """apiVersion: mlspec.dev/v1
 kind: Environment
@@ -59,7 +65,15 @@ def make(folder: Path) -> None:
     project = project_with_data("multiclass", folder / "project")
     shutil.rmtree(project / "stars")
     edit(project, "filters:\n", f"{AGAINST_PRODUCTION}filters:\n")
-    (project / ".gitignore").write_text("/data/\n")
+    edit(project, "data/trips.parquet", f"data/trips.parquet\n    {MADE_BY}")
+    edit(project, "{test: 14d}", "{test: 14d}\n  incidents: arrival/incidents.csv")
+    settings = project / "mlspec.yaml"
+    settings.write_text(f"{settings.read_text()}allow: {{commands: [[python, arrival/fetch.py]]}}\n")
+    (project / "arrival" / "fetch.py").write_text(FETCH)
+    (project / "arrival" / "incidents.csv").write_text(INCIDENTS)
+    (project / "raw").mkdir()
+    (project / "data" / "trips.parquet").rename(project / "raw" / "trips.parquet")
+    (project / ".gitignore").write_text("/data/\n/raw/\n")
     run(["mlspec", "compile", "."], project)
     run(["git", "init", "--quiet", "--initial-branch", "main"], project)
     run(["dvc", "init", "--quiet"], project)
@@ -257,6 +271,30 @@ def test_what_is_not_committed_or_not_what_ran_is_refused(project: Path) -> None
     refused(project, "stage label has not run")
     lock.unlink()
     refused(project, "has no run")
+
+
+def test_a_run_of_other_files_than_those_of_the_commit_is_refused(project: Path) -> None:
+    for name, stage in (("fetch.py", "data-trips"), ("incidents.csv", "split")):
+        file = project / "arrival" / name
+        text = file.read_text()
+        file.write_text(f"{text}# twice\n")
+        refused(project, f"arrival/{name} is not committed")
+        commit(project)
+        refused(project, f"stage {stage} read another arrival/{name} than commit ")
+        file.write_text(text)
+        commit(project)
+    data = project / "data" / "trips.parquet"
+    data.write_bytes(data.read_bytes() + b"more")
+    refused(project, "stage ingest-trips read another data/trips.parquet than the one that stands here")
+    lock = project / "generated" / "sources" / "dvc.lock"
+    text = lock.read_text()
+    lock.write_text(text.replace("561078000159a5bae9be691201360d03", "0" * 32))
+    refused(project, "stage ingest-trips read another data/trips.parquet than stage data-trips wrote last")
+    lock.unlink()
+    refused(project, "stage data-trips has not run")
+    lock.write_text(text)
+    data.unlink()
+    released(project)
 
 
 def test_a_release_that_was_killed_leaves_nothing_that_counts_and_runs_again(project: Path, tmp_path: Path) -> None:

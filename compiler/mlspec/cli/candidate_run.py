@@ -8,11 +8,12 @@ from shlex import quote
 
 from mlspec.cli.refusal import Refusal
 from mlspec.cli.running import run_dvc
+from mlspec.cli.stored_digest import stored_digest
 from mlspec.conventions import DVC_FILE, DVC_LOCK, ENVIRONMENT_LOCK, PLAN_FILE, pipeline_folder
 from mlspec.emit.tree import OutputFile
 from mlspec.plan.encoding import to_json
 from mlspec.plan.plan import Plan
-from mlspec.release.freshness import digest_of, digest_of_folder, outdated
+from mlspec.release.freshness import outdated
 from mlspec.release.run_lock import RunLock, read_run_lock
 from mlspec.report.evidence import Evidence, read_evidence
 from mlspec.report.fault import EvidenceFault
@@ -69,23 +70,16 @@ def fetch_outputs(root: Path, folder: str, lock: RunLock, wanted: Iterable[tuple
     """
     for path, stage in wanted:
         digest = lock.output(path)
-        if _found(root / folder / path) == digest:
+        if stored_digest(root / folder / path) == digest:
             continue
         target = f"{folder}/{DVC_FILE}:{stage}"
         faults = [fault for verb in ("checkout", "pull") if (fault := run_dvc((verb, "--quiet", target), root))]
-        if _found(root / folder / path) != digest:
+        if stored_digest(root / folder / path) != digest:
             reason = f": {faults[-1].splitlines()[-1]}" if faults else ", and something else stands in its place"
             raise Refusal(
                 f"{folder}/{path} is not in DVC's cache or remote by {digest}{reason}",
                 f"dvc pull {target}, or push it from where it was written",
             )
-
-
-def _found(path: Path) -> str | None:
-    if path.is_dir():
-        inside = (file for file in path.rglob("*") if file.is_file())
-        return digest_of_folder({file.relative_to(path).as_posix(): file.read_bytes() for file in inside})
-    return digest_of(path.read_bytes()) if path.is_file() else None
 
 
 def _text(root: Path, file: str, again: str) -> str:

@@ -67,7 +67,7 @@ def command(
     if plan is None:
         names = ", ".join(each.name for each in compilation.plan.models)
         raise click.UsageError(f"no model {model!r} in this project; there are: {names}")
-    candidate = read_candidate(folder, plan, compilation.plan.project.environments, compilation.tree)
+    candidate = read_candidate(folder, plan, compilation.plan, compilation.tree)
     return _release(candidate, approvals, production_python, today)
 
 
@@ -77,6 +77,7 @@ def _release(
     from mlspec.cli.candidate_run import environment_lock, read_run
     from mlspec.cli.production_rescoring import rescore
     from mlspec.cli.refusal import Refusal
+    from mlspec.cli.run_inputs import require_same_inputs
     from mlspec.conventions import PIPELINE_METRICS
     from mlspec.release.frozen import frozen_files
     from mlspec.release.numbers import COMPARISON, undecided
@@ -86,6 +87,7 @@ def _release(
     plan, root, tree = candidate.plan, candidate.folder.root, candidate.tree
     environment = environment_lock(plan, tree.files)
     run = read_run(root, plan, environment.data)
+    require_same_inputs(candidate, run.lock)
     _require(plan, tuple(undecided(run.evidence.gates)))
     serving = in_production(candidate.environments, plan.name)
     compared, kept = None, run.kept

@@ -14,14 +14,16 @@ from mlspec.conventions import (
     candidate_folder,
     frozen_folder,
     release_file,
+    sources_folder,
 )
 from mlspec.emit.disk import compare
 from mlspec.emit.tree import OutputTree
 from mlspec.history.git import HistoryError
 from mlspec.history.objects import Commit
-from mlspec.history.repository import Repository
-from mlspec.plan.plan import Plan
+from mlspec.history.repository import Entry, Repository
+from mlspec.plan.plan import Plan, ProjectPlan, SourceStage
 from mlspec.plan.project import Environment
+from mlspec.release.readings import writing
 from mlspec.spec.names import SPEC_FILE
 
 
@@ -32,23 +34,27 @@ class Candidate:
     Attributes:
         folder: The project.
         plan: The model, compiled.
+        commands: What writes sources, of all models.
         environments: What serves where.
         tree: All files that the project compiles to.
         head: The commit of the specs and of these files.
+        committed: What that commit has, by path.
+        changed: What differs from it here.
         record: Where the record of the version will stand.
     """
 
     folder: ProjectFolder
     plan: Plan
+    commands: tuple[SourceStage, ...]
     environments: tuple[Environment, ...]
     tree: OutputTree
     head: Commit
+    committed: Mapping[str, Entry]
+    changed: frozenset[str]
     record: str
 
 
-def read_candidate(
-    folder: ProjectFolder, plan: Plan, environments: tuple[Environment, ...], tree: OutputTree
-) -> Candidate:
+def read_candidate(folder: ProjectFolder, plan: Plan, project: ProjectPlan, tree: OutputTree) -> Candidate:
     """Returns the candidate, of which everything but its run is committed and nothing is released.
 
     Raises:
@@ -58,9 +64,10 @@ def read_candidate(
     version = f"{plan.name} {plan.version}"
     if record in folder.files.releases:
         raise Refusal(f"{version} is released: there is {record}", "write a new version into the spec")
-    own = candidate_folder(plan.name)
-    compiled = tuple(file for file in tree.files if file.path.startswith(f"{own}/"))
-    differences = compare(folder.root, OutputTree(compiled), (own,))
+    is_written = writing(project.source_stages, (source.path for source in plan.sources))
+    own = (candidate_folder(plan.name), *((sources_folder(),) if is_written else ()))
+    compiled = tuple(file for file in tree.files if file.path.startswith(tuple(f"{each}/" for each in own)))
+    differences = compare(folder.root, OutputTree(compiled), own)
     for difference in sorted(differences, key=lambda each: each.path.endswith(MANIFEST_FILE)):
         place = f"{difference.path}:{difference.line}"
         raise Refusal(f"{place}: is not what the specs compile to", "mlspec compile, commit, and run the pipeline")
@@ -71,8 +78,8 @@ def read_candidate(
         repository = Repository.open(folder.root)
         head = repository.head()
         known = [path for path in (record, f"{frozen}/{MANIFEST_FILE}") if repository.file(head, path) is not None]
-        changed = repository.changed(head)
-        hidden = _not_as_in(repository, head, read)
+        changed, committed = repository.changed(head), repository.tree(head)
+        hidden = _not_as_in(repository, committed, read)
     except HistoryError as error:
         raise Refusal(f"a release names the commit it was made of: {error}", "commit the project with git") from None
     if known:
@@ -89,15 +96,15 @@ def read_candidate(
             f"{hidden[0]} is not what commit {head.short} has, and git is told to look away from it",
             f"git update-index --no-assume-unchanged --no-skip-worktree {hidden[0]}, or git add --force, and commit it",
         )
-    return Candidate(folder, plan, environments, tree, head, record)
+    environments, commands = project.project.environments, project.source_stages
+    return Candidate(folder, plan, commands, environments, tree, head, committed, changed, record)
 
 
-def _not_as_in(repository: Repository, head: Commit, read: Mapping[str, bytes]) -> tuple[str, ...]:
+def _not_as_in(repository: Repository, tree: Mapping[str, Entry], read: Mapping[str, bytes]) -> tuple[str, ...]:
     """Returns what was read and a commit has otherwise or not at all, and environments that it has and nobody read.
 
     The bytes say so: git is silent on what it ignores, or was told to take for unchanged.
     """
-    tree = repository.tree(head)
     there = repository.blobs({path: entry for path, entry in tree.items() if path in read and entry.kind == "file"})
     gone = {path for path in tree if _is_environment(path) and path not in read}
     return tuple(sorted({*gone, *(path for path, data in read.items() if there.get(path) != data)}))

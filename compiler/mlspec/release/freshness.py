@@ -18,7 +18,7 @@ def outdated(plan: Plan, lock: RunLock, files: Mapping[str, bytes]) -> str | Non
     """Returns the first thing in which a run is not one of `plan`, or None.
 
     `files` are the bytes of what git keeps of the pipeline's folder, by path from there: environment.lock and the
-    metrics. The lock is believed for the rest: DVC finds out of date what it did not write itself.
+    metrics. What the run read from outside of that folder has checks of its own.
     """
     return next(_faults(plan, lock, files), None)
 
@@ -28,9 +28,9 @@ def digest_of(data: bytes) -> str:
     return f"md5:{md5(data, usedforsecurity=False).hexdigest()}"
 
 
-def digest_of_folder(files: Mapping[str, bytes]) -> str:
-    """Returns the digest that DVC knows a folder by, out of its files by path from there."""
-    listed = [{"md5": md5(files[path], usedforsecurity=False).hexdigest(), "relpath": path} for path in sorted(files)]
+def digest_of_folder(digests: Mapping[str, str]) -> str:
+    """Returns the digest that DVC knows a folder by, out of those of its files by path from there."""
+    listed = [{"md5": digests[path].removeprefix("md5:"), "relpath": path} for path in sorted(digests)]
     return f"{digest_of(json.dumps(listed, sort_keys=True).encode())}.dir"
 
 

@@ -84,4 +84,7 @@ def test_what_is_no_lock_is_said(before: str, after: str, said: str) -> None:
 def test_a_folder_has_the_digest_that_dvc_gives_it() -> None:
     assert digest_of(b"test\n") == "md5:d8e8fca2dc0f896fd7cb4cb0031ba249"
     # Written by DVC 3.67 for a folder with these two files.
-    assert digest_of_folder({"b/c.txt": b"two\n", "a.txt": b"one\n"}) == "md5:4d766c5a6be8460aee3b3f4d33376864.dir"
+    assert (
+        digest_of_folder({"b/c.txt": digest_of(b"two\n"), "a.txt": digest_of(b"one\n")})
+        == "md5:4d766c5a6be8460aee3b3f4d33376864.dir"
+    )
