@@ -11,6 +11,7 @@ from command_line import files_of, minimal_project, mlspec
 
 FROZEN = Path("generated/churn/1.0.0")
 RECORD = Path("churn/releases/1.0.0.yaml")
+MOVED = Path("moved/releases/1.0.0.yaml")
 TAG = "churn@v1.0.0"
 TEXT = """apiVersion: mlspec.dev/v1
 kind: Release
@@ -41,10 +42,10 @@ def commit(project: Path) -> None:
     git(project, "commit", "--quiet", "--message", "Work")
 
 
-def write_record(project: Path) -> None:
+def write_record(project: Path, record: Path = RECORD) -> None:
     digest = sha256((project / FROZEN / "manifest.json").read_bytes()).hexdigest()
-    (project / RECORD).parent.mkdir(exist_ok=True)
-    (project / RECORD).write_text(TEXT.format(manifest=digest))
+    (project / record).parent.mkdir(exist_ok=True)
+    (project / record).write_text(TEXT.format(manifest=digest))
 
 
 @pytest.fixture
@@ -200,3 +201,56 @@ def test_without_history_manifest_and_record_are_held_together_and_that_is_said(
     assert "MLS807" in told(project)
     shutil.rmtree(project / ".git")
     assert "MLS807" in told(project)
+
+
+def move(project: Path) -> None:
+    """The model's folder gets another name, as `git mv` would do it."""
+    (project / "churn").rename(project / "moved")
+    assert mlspec("compile", project).returncode == 0
+
+
+@pytest.mark.parametrize("branch", ["work", "main"])
+@pytest.mark.parametrize("tagged", [False, True])
+def test_a_record_is_held_to_history_wherever_its_folder_stands(project: Path, branch: str, tagged: bool) -> None:
+    if tagged:
+        git(project, "tag", TAG)
+    git(project, "switch", "--quiet", branch)
+    move(project)
+    commit(project)
+    assert is_clean(project)
+    edit_with_its_manifest(project)
+    write_record(project, MOVED)
+    assert mlspec("compile", project).returncode == 0
+    commit(project)
+    said = told(project)
+    assert f"{MOVED}:9:1: error[MLS808] the record of churn 1.0.0 is not the one of commit " in said
+    assert f", where it is {RECORD} ('manifest: " in said
+    restored = subprocess.run(
+        said.partition("restore it: git show ")[2].partition(" > ")[0].join(("git show ", "")).split(),
+        cwd=project,
+        check=True,
+        capture_output=True,
+    )
+    (project / MOVED).write_bytes(restored.stdout)
+    assert f"{MOVED}:9:13: error[MLS807]" in told(project)
+
+
+def test_a_record_may_not_stay_behind_when_its_folder_moves(project: Path) -> None:
+    move(project)
+    (project / MOVED).unlink()
+    assert f"{RECORD}:1:1: error[MLS808] this record of a release is gone" in told(project)
+
+
+def test_a_shallow_clone_says_that_it_lacks_what_records_are_held_to(project: Path, tmp_path: Path) -> None:
+    git(project, "switch", "--quiet", "main")
+    edit_with_its_manifest(project)
+    write_record(project)
+    assert mlspec("compile", project).returncode == 0
+    commit(project)
+    clone = tmp_path / "clone"
+    git(project, "clone", "--quiet", "--depth", "1", f"file://{project}", str(clone))
+    done = mlspec("compile", clone, "--check")
+    assert done.returncode == 0, done.stderr
+    assert "note: the records of releases are not compared with git's history: the clone is shallow" in done.stderr
+    git(clone, "fetch", "--quiet", "--unshallow", "--tags")
+    assert "MLS808" in told(clone)

@@ -71,7 +71,8 @@ def command(
 def _is_released_otherwise(folder: "ProjectFolder", compilation: "Compilation") -> bool:
     """Returns whether something of a release is not as it was released, after saying what."""
     from mlspec.cli.findings import report
-    from mlspec.cli.released_state import changed_releases, read_past
+    from mlspec.cli.past_releases import read_past
+    from mlspec.cli.released_state import changed_releases
     from mlspec.history.git import HistoryError
 
     plan = compilation.plan
@@ -82,8 +83,9 @@ def _is_released_otherwise(folder: "ProjectFolder", compilation: "Compilation") 
         found = changed_releases(folder, plan, None if isinstance(past, str) else past)
     except HistoryError as error:
         past, found = str(error), changed_releases(folder, plan, None)
-    if isinstance(past, str) and plan.project.releases:
-        click.echo(f"note: the records of releases are not compared with git's history: {past}", err=True)
+    unknown = past if isinstance(past, str) else past.unknown(plan.project.releases)
+    if unknown is not None and plan.project.releases:
+        click.echo(f"note: the records of releases are not compared with git's history: {unknown}", err=True)
     return report(found, compilation.texts)
 
 

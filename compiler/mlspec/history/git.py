@@ -48,12 +48,16 @@ def answer(
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise HistoryError(f"git {arguments[0]} took more than {PATIENCE} seconds") from None
+        raise HistoryError(f"git {_verb(arguments)} took more than {PATIENCE} seconds") from None
     except OSError as error:
         raise HistoryError(f"git cannot be run: {(error.strerror or 'unknown error').lower()}") from None
     if done.returncode not in accepted:
-        raise HistoryError(_reason(arguments[0], done.stderr, done.returncode))
+        raise HistoryError(_reason(_verb(arguments), done.stderr, done.returncode))
     return done.stdout
+
+
+def _verb(arguments: Sequence[str]) -> str:
+    return next(word for word in arguments if not word.startswith("-"))
 
 
 def _reason(command: str, complaint: bytes, code: int) -> str:

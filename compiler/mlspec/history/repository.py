@@ -191,6 +191,26 @@ class Repository:
         lines = (line.split(" ", 1) for line in said.splitlines())
         return tuple(Commit(identity, identity, datetime.fromisoformat(when)) for identity, when in lines)
 
+    def added(self, pattern: str, start: Commit) -> tuple[tuple[Commit, str], ...]:
+        """Returns the commits that brought a file that matches a glob, each with its path, newest first.
+
+        They are those of the first-parent history from `start` on; a file that was moved came anew.
+
+        Raises:
+            HistoryError: git fails.
+        """
+        plain = ("--no-renames", "--no-ext-diff", "--no-textconv", "--relative", "--diff-filter=A", "--name-only")
+        asked = ("--first-parent", "-m", *plain, "--format=%x01%H %cI", start.id, "--", f":(glob){pattern}")
+        found: list[tuple[Commit, str]] = []
+        commit = start
+        for line in answer(self.root, ("--no-literal-pathspecs", "log", *asked)).decode().splitlines():
+            if line.startswith("\x01"):
+                identity, when = line[1:].split(" ", 1)
+                commit = Commit(identity, identity, datetime.fromisoformat(when))
+            elif line:
+                found.append((commit, line))
+        return tuple(found)
+
     def tags(self) -> tuple[Tag, ...]:
         """Returns the tags that lead to commits, by name.
 

@@ -75,9 +75,10 @@ RELEASE_RECORD_EDITED: Final = Rule(
     "error",
     "The record of a release is not the one that was committed with it",
     """## What it does
-`mlspec compile --check` compares each record with the same file at the merge base with the main branch, and at the tag
-`<model>@v<version>` where there is one; on the main branch itself, with the commit that brought it. Only
-`hypothesis.outcome` may be added. A record may not go while its model is there.
+`mlspec compile --check` compares each record with the one of the same model and version at the merge base with the main
+branch, and at the tag `<model>@v<version>` where there is one; on the main branch itself, with the commit that brought
+it. The model's folder may have had another name there. Only `hypothesis.outcome` may be added. A record may not go
+while its model is there.
 
 ## Why it is bad
 The record says what was released, by which numbers and by whose leave. Edited together with the frozen files and their
