@@ -379,3 +379,15 @@ def test_script_behind_another_models_source_reaches_who_reads_the_file(released
     assert {name: model["status"] for name, model in found.items()} == {"churn": "changed", "winback": "affected"}
     (change,) = found["winback"]["changes"]
     assert (change["via"], change["redo"]) == ("churn/prepare.py", "training")
+
+
+def test_moved_folder_is_a_change(specs: Path, capsys: Capture) -> None:
+    (specs / "flight-delay/model.yaml").rename(specs / "moved.yaml")
+    (specs / "moved").mkdir()
+    (specs / "moved.yaml").rename(specs / "moved/model.yaml")
+    found = review(capsys, specs)
+    (model,) = found["models"]
+    (change,) = model["changes"]
+    assert (change["file"], change["before"], change["after"]) == ("moved/model.yaml", MODEL, "moved/model.yaml")
+    assert (model["status"], model["redo"], model["safety"]) == ("changed", "rollout", "neutral")
+    assert f"all of moved/model.yaml: {MODEL} -> moved/model.yaml" in plan(capsys, specs)

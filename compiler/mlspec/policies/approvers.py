@@ -8,7 +8,8 @@ from mlspec.plan.plan import Plan
 from mlspec.plan.project import ApprovalRule, Project
 from mlspec.plan.value import value
 from mlspec.policies.judging import UNKNOWN, PolicyVerdict, told
-from mlspec.policies.matching import in_file, is_placed, on_path
+from mlspec.policies.matching import in_file
+from mlspec.policies.paths import touches
 
 WEAKER = (Safety.LOOSENED, Safety.REMOVED)
 
@@ -34,6 +35,11 @@ class Sides:
         """The plans there are, the older first."""
         return tuple(plan for plan in (self.before, self.after) if plan is not None)
 
+    @property
+    def specs(self) -> frozenset[str]:
+        """The file of the model's spec, and the one where it stood."""
+        return frozenset(plan.spec for plan in self.plans)
+
 
 def required_approvers(
     changes: Sequence[Change], sides: Sides, verdicts: Iterable[PolicyVerdict]
@@ -48,7 +54,8 @@ def required_approvers(
         *_kpi_owners(changes, sides),
         *_environment_owners(changes, sides.projects),
         *_policy_owners(changes, sides.projects),
-        *_by_rules(changes, sides.projects),
+        *_named_before(changes, sides.projects),
+        *_by_rules(changes, sides),
         *_by_verdicts(verdicts),
     )
 
@@ -101,7 +108,7 @@ def _kpi_owners(changes: Sequence[Change], sides: Sides) -> Iterator[tuple[str, 
     found: dict[tuple[str, str, Safety], list[Change]] = {}
     for change in changes:
         plan = sides.before if change.after is None else sides.after
-        if change.safety not in WEAKER or plan is None or change.file != plan.spec or not change.path:
+        if change.safety not in WEAKER or plan is None or change.file not in sides.specs or not change.path:
             continue
         owners = {kpi.name: kpi.owner for kpi in plan.judgement.kpis}
         for place, kpi in _bounds(plan):
@@ -145,9 +152,19 @@ def _policy_owners(changes: Sequence[Change], projects: Iterable[Project]) -> It
                 yield policy.owner, f"owns the policy {policy.name}, which changes"
 
 
-def _by_rules(changes: Sequence[Change], projects: Iterable[Project]) -> Iterator[tuple[str, str]]:
-    for rule in dict.fromkeys(rule for project in projects for rule in project.approvals):
-        met = [change for change in changes if _meets(rule, change)]
+def _named_before(changes: Sequence[Change], projects: Iterable[Project]) -> Iterator[tuple[str, str]]:
+    """Yields the teams that a rule named, or names, which changes or goes."""
+    paths = {change.path for change in changes if change.file == PROJECT_FILE and change.path[:1] == ("approvals",)}
+    for project in projects if paths else ():
+        for rule in project.approvals:
+            place = (rule.matches,) if rule.by == "safety" else (f"{rule.by}s", rule.matches)
+            if ("approvals", *place) in paths:
+                yield from ((team, f"is named by the approval of {rule.matches}, which changes") for team in rule.teams)
+
+
+def _by_rules(changes: Sequence[Change], sides: Sides) -> Iterator[tuple[str, str]]:
+    for rule in dict.fromkeys(rule for project in sides.projects for rule in project.approvals):
+        met = [change for change in changes if _meets(rule, change, sides.specs)]
         if met:
             said = (
                 f"safety is {rule.matches} at {told(met, 1)}" if rule.by == "safety" else f"answers for {rule.matches}"
@@ -156,9 +173,10 @@ def _by_rules(changes: Sequence[Change], projects: Iterable[Project]) -> Iterato
                 yield team, said
 
 
-def _meets(rule: ApprovalRule, change: Change) -> bool:
+def _meets(rule: ApprovalRule, change: Change, specs: frozenset[str]) -> bool:
+    """Returns whether a rule is about a change; one of a model's spec is also of the file where that stood."""
     if rule.by == "safety":
         return change.safety == rule.matches
     if rule.by == "file":
-        return in_file(rule.matches, change.file)
-    return is_placed(change.path, change.file) and on_path(rule.matches, change.path)
+        return any(in_file(rule.matches, file) for file in (specs if change.file in specs else (change.file,)))
+    return touches(rule.matches, change.path, change.file)

@@ -9,7 +9,8 @@ from mlspec.plan.plan import Plan
 from mlspec.plan.policies import Policy, PolicyWaiver
 from mlspec.plan.project import Project
 from mlspec.plan.value import value
-from mlspec.policies.matching import is_meant, is_placed
+from mlspec.policies.matching import is_meant
+from mlspec.policies.paths import touches
 from mlspec.spec.policies import MODEL_OWNER
 
 MOST_TOLD = 3
@@ -91,11 +92,11 @@ def _verdicts(
     rule = policy.changes
     if rule is None:
         return
-    when = (rule.paths, rule.safety, rule.redo)
+    when = ((), rule.safety, rule.redo)
     met = [
         change
         for change in changes
-        if (not rule.paths or is_placed(change.path, change.file))
+        if (not rule.paths or any(touches(pattern, change.path, change.file) for pattern in rule.paths))
         and is_meant(change.path, change.safety, change.redo, when)
     ]
     if not met:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from mlspec.conventions import MODEL_FILE
-
 Path = Sequence[str | int]
 ANY = "*"
 
@@ -12,11 +10,6 @@ ANY = "*"
 def on_path(pattern: str, path: Path) -> bool:
     """Returns whether a change at `path` touches what a pattern names: it is there, below, or all around it."""
     return all(want in (ANY, str(have)) for want, have in zip(pattern.split("."), path, strict=False))
-
-
-def is_placed(path: Path, file: str) -> bool:
-    """Returns whether a change is one of keys: a whole model has all of them, a whole environment or record none."""
-    return bool(path) or file.endswith(f"/{MODEL_FILE}")
 
 
 def in_file(glob: str, file: str) -> bool:

@@ -1,10 +1,12 @@
 """The paths that the language has: those that a rule may name, and those of one value that a policy may bound."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, get_origin
 
+from mlspec.conventions import ENVIRONMENTS, MODEL_FILE
 from mlspec.policies.facts import fact
-from mlspec.policies.matching import ANY
+from mlspec.policies.matching import ANY, Path, on_path
 from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.project_spec import ProjectSpec
@@ -26,6 +28,23 @@ def missing_key(pattern: str) -> Missing | None:
     found = [_missing(kind, steps) for kind in KINDS]
     faults = [fault for fault in found if fault is not None]
     return max(faults, key=lambda fault: fault[0])[1] if len(faults) == len(KINDS) else None
+
+
+def touches(pattern: str, path: Path, file: str) -> bool:
+    """Returns whether a change at `path` of a file touches what a pattern names.
+
+    What comes or goes as a whole, a model or an environment, touches all keys that it may have; a record has none.
+    """
+    if path:
+        return on_path(pattern, path)
+    if file.endswith(f"/{MODEL_FILE}"):
+        return _has(ModelSpec, pattern)
+    return file.startswith(f"{ENVIRONMENTS}/") and _has(EnvironmentSpec, pattern)
+
+
+@cache
+def _has(kind: type[Section], pattern: str) -> bool:
+    return _missing(kind, pattern.split(".")) is None
 
 
 def bounded_paths() -> tuple[str, ...]:

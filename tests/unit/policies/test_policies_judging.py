@@ -9,6 +9,7 @@ import pytest
 
 from good_specs import PROJECTS, specs_of
 from mlspec.plan.changes.between import changes_between, project_changes
+from mlspec.plan.changes.bump import bump_of
 from mlspec.policies.approvers import Sides, required_approvers
 from mlspec.policies.judging import PolicyVerdict, judge_changes
 from plans import Specs, plan_of
@@ -23,8 +24,9 @@ Edit = Callable[[Specs], None]
 class Outcome:
     """The changes of an edit of one model and of its project, the verdicts and the approvers."""
 
-    def __init__(self, project: str, edit: Edit, today: date | None = None) -> None:
-        specs = specs_of(PROJECTS[project])
+    def __init__(self, project: str, edit: Edit, today: date | None = None, given: Edit = lambda _: None) -> None:
+        specs = copy.deepcopy(specs_of(PROJECTS[project]))
+        given(specs)
         changed = copy.deepcopy(specs)
         edit(changed)
         was, now = plan_of(specs), plan_of(changed)
@@ -195,3 +197,70 @@ def test_a_model_that_goes_is_agreed_to_by_its_owner() -> None:
     verdicts = judge_changes(changes, plan.models[0], None, (plan.project, plan.project), None)
     found = required_approvers(changes, Sides(plan.models[0], None, (plan.project, plan.project)), verdicts)
     assert {each.team for each in found} == {"ground-operations", "safety-board"}
+
+
+RULED: dict[str, Any] = {
+    "because": "What serves is looked at by two teams.",
+    "owner": "operations-desk",
+    "when": {"paths": ["models"]},
+    "then": {"approval": ["release-board"]},
+    "tests": [{"given": {"path": "models.flight-delay"}, "expect": "approval"}],
+}
+
+
+def renamed(specs: Specs) -> None:
+    environment = specs.pop("environments/staging.yaml")
+    environment["metadata"]["name"] = "crew-desk"
+    specs["environments/crew-desk.yaml"] = environment
+
+
+def taken_away(specs: Specs) -> None:
+    del specs["environments/staging.yaml"]
+
+
+@pytest.mark.parametrize("edit", [renamed, taken_away])
+def test_a_whole_environment_has_the_paths_of_an_environment(edit: Edit) -> None:
+    ruled = both(
+        setting(PROJECT, "approvals", "paths", to={"models": ["release-desk"], "gates": ["gate-keepers"]}),
+        setting(PROJECT, "policies", "served_by_two", to=RULED),
+    )
+    found = Outcome("specs", edit, given=ruled)
+    assert "answers for models" in found.approvers["release-desk"]
+    assert "policy served_by_two" in found.approvers["release-board"]
+    assert "gate-keepers" not in found.approvers
+    assert {policy for policy, _, _ in found.told} == {"served_by_two"}
+
+
+def moved(specs: Specs) -> None:
+    specs["moved/model.yaml"] = specs.pop(FLIGHTS)
+
+
+def test_a_model_whose_folder_moves_is_its_files_and_its_owners() -> None:
+    ruled = setting(
+        PROJECT, "approvals", "files", to={"flight-delay/*.yaml": ["flight-desk"], "moved/*.yaml": ["movers"]}
+    )
+    found = Outcome("specs", moved, given=ruled)
+    (change,) = found.of_model
+    assert (change.before, change.after, change.safety) == (FLIGHTS, "moved/model.yaml", "neutral")
+    assert {"flight-desk", "movers", "ground-operations"} <= set(found.approvers)
+    assert bump_of(found.of_model) is None
+
+
+def test_what_changes_while_its_folder_moves_is_its_files_on_both_sides() -> None:
+    edit = both(removing(LOANS, "gates", 4), lambda specs: specs.update({"moved/model.yaml": specs.pop(LOANS)}))
+    ruled = setting(PROJECT, "approvals", "files", to={"default-risk/*.yaml": ["loan-desk"]})
+    found = Outcome("credit", edit, given=ruled)
+    assert "loan-desk" in found.approvers
+    assert "owns the KPI lost_per_approval: removed at gates[4]" in found.approvers["finance"]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        removing(PROJECT, "approvals", "files"),
+        setting(PROJECT, "approvals", "files", "environments/*.yaml", to=["somebody-else"]),
+    ],
+)
+def test_who_would_no_longer_be_asked_is_asked_whether_that_may_be(edit: Edit) -> None:
+    found = Outcome("specs", edit)
+    assert found.approvers["operations-desk"] == ("is named by the approval of environments/*.yaml, which changes",)

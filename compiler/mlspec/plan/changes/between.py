@@ -14,6 +14,7 @@ from mlspec.plan.project import Project
 
 NEW = (Redo.TRAINING, "everything is read, trained and judged"), (Safety.NEUTRAL, "")
 GONE = (Redo.CONTRACT, "callers are no longer answered"), (Safety.REMOVED, "what watched the model is gone with it")
+MOVED = (Redo.ROLLOUT, "what is generated from it names its file; no stage reads that"), (Safety.NEUTRAL, "")
 PLACED = (Redo.ROLLOUT, "what serves there is rendered"), (Safety.NEUTRAL, "")
 TAKEN = (Redo.ROLLOUT, "what serves there is taken away"), (Safety.REMOVED, "nothing serves there any more")
 RELEASED = (Redo.TEXT, "a record of a release: nothing is done again"), (Safety.NEUTRAL, "")
@@ -24,7 +25,8 @@ Verdict = tuple[Reason, Risk]
 def changes_between(before: Plan | None, after: Plan | None) -> tuple[Change, ...]:
     """Returns the changes of one model, in the order of a spec; None is the side that has no such model."""
     if before is not None and after is not None:
-        return tuple(Comparison(after.name, after.spec).changes(MODEL, before, after))
+        moved = (_whole(after.name, after.spec, before.spec, after.spec, MOVED),) if before.spec != after.spec else ()
+        return (*moved, *Comparison(after.name, after.spec).changes(MODEL, before, after))
     if after is not None:
         return (_whole(after.name, after.spec, None, after.version, NEW),)
     return (_whole(before.name, before.spec, before.version, None, GONE),) if before is not None else ()

@@ -36,7 +36,9 @@ def safety_of(changes: Iterable[Change]) -> Safety:
 
 
 def is_operational(change: Change) -> bool:
-    """Returns whether a change is of what has no version: how a model is rolled out, watched and owned."""
+    """Returns whether a change is of what has no version: how a model is rolled out, watched, owned and filed."""
+    if not change.path and None not in (change.before, change.after):
+        return True
     return change.via == ".".join(OWNER) or any(change.path[: len(part)] == part for part in OPERATION)
 
 
