@@ -127,7 +127,7 @@ MODEL = ModelReview(
     version_after="1.1.0",
     redo="evaluation",
     safety="loosened",
-    bump=VersionBump("minor", "minor", enough=True, next_version=None),
+    bump=VersionBump("minor", "minor", released=False, enough=True, next_version=None),
     changelog="flight-delay 1.1.0: gates.2.better_by 1 -> 0.5",
     changes=(CHANGE,),
     reruns=Reruns(("gate",), ("package", "summarize"), ("label", "features", "train-linear")),

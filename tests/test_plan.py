@@ -303,17 +303,35 @@ def test_waivers_are_held_to_the_day_of_the_last_commit(released: Path, capsys: 
     assert review(capsys, released, "--today", "2026-01-01") == review(capsys, released)
 
 
+def bump(declared: str | None, *, released: bool = False, enough: bool = True) -> dict[str, object]:
+    """Returns the version that a change of churn needs, which is a minor one."""
+    next_version = None if enough else "1.2.0"
+    return {
+        "needed": "minor",
+        "declared": declared,
+        "released": released,
+        "enough": enough,
+        "next_version": next_version,
+    }
+
+
 def test_version_of_a_release_that_changes_needs_the_next_one(released: Path, capsys: Capture) -> None:
     edit(released / CHURN, "metadata", "version", value="1.1.0")
     commit(released, "as released")
     edit(released / CHURN, "prediction", "decision", "threshold", value=0.4)
     edit(released / CHURN, "metadata", "version", value="1.1.1")
     (model,) = review(capsys, released)["models"]
-    assert model["bump"] == {"needed": "minor", "declared": "patch", "enough": False, "next_version": "1.2.0"}
-    assert "this needs a minor version, 1.2.0" in plan(capsys, released)
+    assert model["bump"] == bump("patch", enough=False)
+    assert "needs a minor version, 1.2.0: the spec has only a patch one" in plan(capsys, released)
+    edit(released / CHURN, "metadata", "version", value="1.1.0")
+    (model,) = review(capsys, released)["models"]
+    assert model["bump"] == bump(None, released=True, enough=False)
+    assert "needs a minor version, 1.2.0: the spec has 1.1.0, which is released" in plan(capsys, released)
+    edit(released / CHURN, "metadata", "version", value="0.9.0")
+    assert "the spec has 0.9.0, older than what is released" in plan(capsys, released)
     edit(released / CHURN, "metadata", "version", value="1.2.0")
     (model,) = review(capsys, released)["models"]
-    assert model["bump"] == {"needed": "minor", "declared": "minor", "enough": True, "next_version": None}
+    assert model["bump"] == bump("minor")
 
 
 def test_same_bytes_whatever_the_locale_zone_and_hash_seed(specs: Path) -> None:
@@ -363,7 +381,7 @@ def test_file_that_was_edited_after_a_release_asks_for_another_version(released:
     (released / "churn/runbook.md").write_text("Call retention.\n")
     (model,) = review(capsys, released)["models"]
     assert [change["file"] for change in model["changes"]] == ["data/customers.parquet", "churn/runbook.md"]
-    assert model["bump"] == {"needed": "minor", "declared": None, "enough": False, "next_version": "1.2.0"}
+    assert model["bump"] == bump(None, released=True, enough=False)
 
 
 def test_script_behind_another_models_source_reaches_who_reads_the_file(released: Path, capsys: Capture) -> None:

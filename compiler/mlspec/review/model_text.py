@@ -7,6 +7,7 @@ from mlspec.review.paragraphs import STEP, labelled, safe, wrapped
 from mlspec.review.phrases import count, listed, number
 from mlspec.review.review import Consumer, FalseAlarms, ModelReview, Redo, Reruns, ReviewedChange, Safety, VersionBump
 from mlspec.review.rollout_text import back_lines, timeline_lines
+from mlspec.review.wording import too_low
 
 MOST_STAGES = 6
 REDOS: dict[Redo, str] = {
@@ -123,7 +124,7 @@ def _version(bump: VersionBump, version: str) -> str:
     if bump.needed is None:
         return f"{version} stays: only operation changes"
     if not bump.enough:
-        return f"{version} is released: this needs a {bump.needed} version, {bump.next_version}"
+        return f"needs a {bump.needed} version, {bump.next_version}: the spec has {too_low(bump, version)}"
     if bump.declared is None:
         return f"a {bump.needed} change of {version}, which is not released yet and may stay"
     return f"needs a {bump.needed} version: {version} is one"

@@ -60,11 +60,14 @@ class Reruns:
 class VersionBump:
     """How far the version has to move, how far the spec moves it, and the version that would do.
 
-    `needed` is None where only operation changed: it has no version. `next_version` is None where nothing is missing.
+    `needed` is None where only operation changed: it has no version. `declared` is None where the spec's version does
+    not follow what it is compared with; `released` says whether that is since it is a release itself. `next_version` is
+    None where nothing is missing.
     """
 
     needed: Bump | None
     declared: Bump | None
+    released: bool
     enough: bool
     next_version: str | None
 

@@ -32,11 +32,16 @@ def version_bump(
     known = all((after.name, base) in {(each.model, each.version) for each in project.releases} for project in projects)
     found = needed_version(after, releases.values(), frozen, edited if known else NOTHING)
     if base is None:
-        return VersionBump(bump_of(changes), _declared(before.version, after.version), enough=True, next_version=None)
+        declared = _declared(before.version, after.version)
+        return VersionBump(bump_of(changes), declared, released=False, enough=True, next_version=None)
     if not isinstance(found, Needed):
         found = needed_for(base, after.version, releases, changes)
     return VersionBump(
-        found.bump, _declared(base, after.version), found.enough, None if found.enough else found.version
+        found.bump,
+        _declared(base, after.version),
+        released=found.is_released,
+        enough=found.enough,
+        next_version=None if found.enough else found.version,
     )
 
 

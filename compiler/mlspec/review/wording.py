@@ -42,9 +42,15 @@ def version(bump: "VersionBump", now: str | None) -> str:
     if bump.enough:
         has = f"{now} is one" if bump.declared is not None else f"{now} is not released yet and may stay"
         return f"a {bump.needed} version is needed, {has}"
-    declared = f"only a {bump.declared} one" if bump.declared is not None else f"{now}, which is released"
     use = f"; use {bump.next_version}" if bump.next_version is not None else ""
-    return f"not enough: a {bump.needed} version is needed and the spec has {declared}{use}"
+    return f"not enough: a {bump.needed} version is needed and the spec has {too_low(bump, now)}{use}"
+
+
+def too_low(bump: "VersionBump", now: str | None) -> str:
+    """Returns what a version is that is not enough: released, a smaller step, or none at all after what is released."""
+    if bump.released:
+        return f"{now}, which is released"
+    return f"only a {bump.declared} one" if bump.declared is not None else f"{now}, older than what is released"
 
 
 def change(value: float, *, of_share: bool) -> str:

@@ -104,7 +104,7 @@ def test_approvers_stand_with_their_reasons_behind_what_cannot_be_merged() -> No
 
 
 def test_a_version_that_is_too_low_is_said_before_anybody_approves() -> None:
-    given = review(model(bump=VersionBump("major", "minor", enough=False, next_version="2.0.0")))
+    given = review(model(bump=VersionBump("major", "minor", released=False, enough=False, next_version="2.0.0")))
     assert answer(APPROVAL, given).startswith("Not to be merged as it is: flight-delay needs version 2.0.0. ground-op")
     assert APPROVAL in [each.question for each in answers(given) if each.alarming]
 
