@@ -93,3 +93,22 @@ def test_the_finding_and_the_bump_name_the_same_version(project: Path) -> None:
     assert "help: write version: 1.1.1, a patch version" in mlspec("check", project).stderr
     assert "churn needs 1.1.1 (patch: " in mlspec("bump", "churn", project).stdout
     assert mlspec("check", project).returncode == 0
+
+
+LOWER = {"training": "1.2.1", "filter": "1.2.9", "contract": "1.3.0"}
+
+
+@pytest.mark.parametrize("change", LOWER)
+def test_a_version_below_the_needed_one_is_told_and_a_higher_one_is_fine(project: Path, change: str) -> None:
+    old, new, version = BEHAVIOURAL[change]
+    spec_of(project, old, new)
+    spec_of(project, "version: 1.2.0", f"version: {LOWER[change]}")
+    before = files_of(project)
+    for command in (("check",), ("compile",), ("release", "churn")):
+        done = mlspec(*command, project)
+        assert done.returncode == 1
+        assert f"error[MLS809] churn {LOWER[change]} is too low a version after 1.2.0, which is released" in done.stderr
+        assert f"help: write version: {version}, a " in done.stderr
+    assert files_of(project) == before
+    spec_of(project, f"version: {LOWER[change]}", "version: 3.1.0")
+    assert mlspec("check", project).returncode == 0

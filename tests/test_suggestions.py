@@ -21,6 +21,7 @@ SUGGESTING = {
     "MLS202",
     "MLS301",
     "MLS805",
+    "MLS809",
     "MLS307",
     "MLS308",
     "MLS405",

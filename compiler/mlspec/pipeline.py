@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from mlspec.backends.dvc.artifacts import artifact_lines
 from mlspec.backends.registry import BACKENDS
-from mlspec.checks.released_versions import names_released_version
+from mlspec.checks.released_versions import follows_release
 from mlspec.checks.run import run_checks
 from mlspec.checks.subject import Subject
 from mlspec.conventions import (
@@ -160,7 +160,7 @@ def compile_project(files: ProjectFiles, today: date | None = None) -> Compilati
 def check_project(files: ProjectFiles, today: date | None = None) -> Checked:
     """Returns the specs of a project, read, bound and checked, also against what was released under their versions."""
     checked = check(files, today)
-    if checked.subject is None or not names_released_version(checked.subject):
+    if checked.subject is None or not follows_release(checked.subject):
         return checked
     otherwise = _released_otherwise(_planned(checked, checked.subject), files)
     if not otherwise:
@@ -169,7 +169,7 @@ def check_project(files: ProjectFiles, today: date | None = None) -> Checked:
 
 
 def _released_otherwise(planned: Planned, files: ProjectFiles) -> tuple[Diagnostic, ...]:
-    """Returns a finding for each model that is called as a released version is, and means another behaviour."""
+    """Returns a finding for each model whose version promises less than what changed since a release."""
     if planned.plan is None or not planned.plan.project.releases:
         return ()
     from mlspec.release.behaviour import changed_behaviour

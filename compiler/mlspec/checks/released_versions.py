@@ -18,9 +18,9 @@ def may_be_released(subject: Subject, model: BoundModel, version: str) -> bool:
     return file in subject.faulty or version in released_versions(subject, model)
 
 
-def names_released_version(subject: Subject) -> bool:
-    """Returns whether a model is called as one of its releases is."""
-    return any(model.spec.metadata.version in released_versions(subject, model) for model in subject.models)
+def follows_release(subject: Subject) -> bool:
+    """Returns whether a model has a release that its version can be held to."""
+    return any(released_versions(subject, model) for model in subject.models)
 
 
 def way_back(released: tuple[str, ...], version: str) -> str | None:

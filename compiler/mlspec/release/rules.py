@@ -91,3 +91,25 @@ manifest, it would vouch for something that was never released.
     git checkout churn@v1.0.0 -- churn/releases/1.0.0.yaml
 """,
 )
+VERSION_TOO_LOW: Final = Rule(
+    "MLS809",
+    "version-too-low",
+    "error",
+    "The version of a spec promises less than what changed since the release that it follows",
+    """## What it does
+Compares what a spec compiles to with the frozen plan of the release that its version follows: the newest older one.
+
+## Why it is bad
+Callers read off a version whether they have to change, and reviewers whether something was trained or judged anew. A
+patch that was trained anew tells both of them nothing.
+
+## Example
+    metadata: {name: churn, version: 1.1.1, ...}                 # 1.1.0 was released with threshold: 0.5
+    prediction: {decision: {threshold: 0.4}, ...}
+
+## Use instead
+    metadata: {name: churn, version: 1.2.0, ...}
+
+`mlspec bump` writes the version that is needed, and the entry of the changelog. A higher one than needed is fine.
+""",
+)
