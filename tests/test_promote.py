@@ -1,14 +1,16 @@
 """mlspec promote edits an environment's file in place, or says why not and writes nothing."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from command_line import files_of
+from command_line import MLSPEC, files_of
 from mlspec.cli.main import cli
 from released_projects import plan_bytes, release, released_project, spec_of
 from scratch_repository import commit, repository
@@ -178,6 +180,33 @@ def test_commit_that_is_not_in_this_clone_leaves_open_what_served_and_that_is_sa
     commit(repository(project))
     assert mlspec("promote", "churn", "1.2.0", "--to", "production", project) == 0
     assert "note: what served when churn 1.2.0 was released is not known: there is no commit" in capsys.readouterr().err
+
+
+def test_three_promotions_at_once_leave_one_project(project: Path) -> None:
+    places = ("production", "staging", "stores")
+    running = [subprocess.Popen([MLSPEC, "promote", "churn", "1.2.0", "--to", place, project]) for place in places]
+    assert [each.wait(timeout=120) for each in running] == [0, 0, 0]
+    assert mlspec("compile", project, "--check") == 0
+
+
+def test_what_a_killed_promotion_left_beside_the_file_is_removed(project: Path) -> None:
+    left, other = (project / "environments" / f".mlspec-edit-{process}.tmp" for process in (4194305, os.getppid()))
+    left.write_text("half")
+    other.write_text("half")
+    assert mlspec("promote", "churn", "1.2.0", "--to", "production", project) == 0
+    assert (left.exists(), other.read_text()) == (False, "half")
+
+
+def test_fault_elsewhere_in_the_environments_file_is_said_to_stand_in_the_way(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project / "environments" / "production.yaml"
+    file.write_text(file.read_text().replace("namespace: ml-production", "namespace: ML Production"))
+    told = refused(project, capsys, "churn", "1.2.0", "--to", "production")
+    assert "environments/production.yaml:6:12: error[MLS104]" in told
+    assert (
+        "environments/production.yaml is the file that this edits, and what it renders is read from all of it" in told
+    )
 
 
 CONTRACT = ("calls: integer", "calls: integer\n      visits: {type: integer, nullable: true}")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -99,6 +100,10 @@ def broken_project(project: Path) -> None:
         file.write("policies: {nonsense: 1}\n")
 
 
+def no_project(project: Path) -> None:
+    (project / "mlspec.yaml").unlink()
+
+
 def no_project_text(project: Path) -> None:
     (project / "mlspec.yaml").write_bytes(b"\xff\xfe")
 
@@ -126,6 +131,7 @@ FIRES = (
     another_model,
     another_environment,
     broken_project,
+    no_project,
     no_project_text,
     linked_model,
     binary_ignore,
@@ -234,8 +240,10 @@ def test_frozen_folder_that_is_gone_is_no_way_back(project: Path, capsys: pytest
     shutil.rmtree(project / "generated" / "churn" / "1.1.0")
     before = tracked(project)
     assert mlspec("rollback", "churn", "--in", "production", project) == 1
-    assert "help: restore it: git checkout churn@v1.1.0 -- generated/churn/1.1.0" in capsys.readouterr().err
+    (restore,) = re.findall("help: restore it: (.*)\n", capsys.readouterr().err)
     assert tracked(project) == before
+    subprocess.run(["sh", "-c", restore], cwd=project, check=True, timeout=60)
+    assert mlspec("rollback", "churn", "--in", "production", project) == 0
 
 
 def test_edited_output_of_the_environment_is_not_believed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -147,6 +147,8 @@ def test_a_path_may_stand_for_the_folder_that_one_is_in(clone: Path) -> None:
             "nothing served at 2026-04-30T23:59:59Z: the history of origin/HEAD begins at 2026-05-01",
         ),
         (("--branch", "nope"), 1, "there is no commit 'nope' here"),
+        (("--at", "9999-12-31T23:59:59-23:59"), 64, "lies outside of the years 1 to 9999 in UTC"),
+        (("--at", "0001-01-01T00:00:00+23:59"), 64, "lies outside of the years 1 to 9999 in UTC"),
         (("churn", "nowhere"), 64, "nowhere: no such file or folder"),
     ],
 )

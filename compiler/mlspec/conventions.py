@@ -91,6 +91,15 @@ def environment_file(name: str) -> str:
     return f"{ENVIRONMENTS}/{name}{SPEC_SUFFIX}"
 
 
+def taken_from_git(model: str, version: str, path: str) -> str:
+    """Returns the command that brings back a file of a released version, out of the commit that added its record.
+
+    It needs no tag: nobody may have made one.
+    """
+    record = release_file(f"{model}/{MODEL_FILE}", version)
+    return f"git checkout $(git log -1 --diff-filter=A --format=%h -- {record}) -- {path}"
+
+
 def release_file(model_file: str, version: str) -> str:
     """Where the record of a version stands, beside the spec of its model."""
     return f"{model_file.rpartition('/')[0]}/{RELEASES}/{version}{SPEC_SUFFIX}"

@@ -24,36 +24,36 @@ from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
 from mlspec.source.document import Document
-from mlspec.spec.names import DNS_LABEL, SEMANTIC_VERSION
+from mlspec.spec.names import DNS_LABEL
 
 RULE = Rule("MLS803", "file-name-mismatch", "error", "A file's name says another thing than the file", __doc__ or "")
 
 
 def _find(subject: Subject) -> Iterator[Diagnostic]:
     for environment in subject.environments:
-        yield from _misnamed(environment.document, "name", environment.spec.metadata.name, DNS_LABEL)
+        yield from _misnamed(environment.document, "name", environment.spec.metadata.name)
     models = {_folder(model.document.file): model.spec.metadata.name for model in subject.models}
     for release in subject.releases:
         metadata = release.spec.metadata
-        yield from _misnamed(release.document, "version", metadata.version, SEMANTIC_VERSION)
+        yield from _misnamed(release.document, "version", metadata.version)
         owner = models.get(_folder(release.document.file), metadata.model)
         if owner != metadata.model:
             yield Diagnostic(
                 RULE,
                 release.document.value_span(("metadata", "model")),
                 f"this is a release of {metadata.model!r}, and the folder is that of {owner!r}",
-                f"move the file to the folder of {metadata.model!r}, or write model: {owner}",
-                fix=(Edit(("metadata", "model"), owner),),
+                f"move the file to the folder of {metadata.model!r}, or call the model {metadata.model!r} again: "
+                "a record of a release stays as it is",
             )
 
 
-def _misnamed(document: Document, key: str, said: str, pattern: str) -> Iterator[Diagnostic]:
+def _misnamed(document: Document, key: str, said: str) -> Iterator[Diagnostic]:
     folder, _, name = document.file.rpartition("/")
     called = name.removesuffix(SPEC_SUFFIX)
     if called == said:
         return
     rename = f"rename the file to {folder}/{said}{SPEC_SUFFIX}"
-    possible = re.fullmatch(pattern, called, re.ASCII) is not None
+    possible = key == "name" and re.fullmatch(DNS_LABEL, called, re.ASCII) is not None
     yield Diagnostic(
         RULE,
         document.value_span(("metadata", key)),

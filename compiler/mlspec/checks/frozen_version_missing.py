@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from mlspec.checks.released_versions import records_of
 from mlspec.checks.subject import Check, Subject
-from mlspec.conventions import frozen_folder
+from mlspec.conventions import frozen_folder, taken_from_git
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
 from mlspec.plan.frozen import FrozenFault
@@ -44,13 +44,14 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
                     continue
                 found = subject.frozen.read(name, record.spec.metadata.version, record.spec.digests.manifest)
                 if isinstance(found, FrozenFault):
-                    folder = frozen_folder(name, record.spec.metadata.version)
+                    released = record.spec.metadata.version
+                    folder = frozen_folder(name, released)
                     there = record.document.value_span(("digests", "manifest"))
                     yield Diagnostic(
                         RULE,
                         environment.document.value_span(("models", name, key)),
                         f"{name} {version} cannot be rendered: {found.reason}",
-                        f"restore it: git checkout {name}@v{version} -- {folder}",
+                        f"restore it: {taken_from_git(name, released, folder)}",
                         (Related(there, "the record of the release"),),
                     )
 

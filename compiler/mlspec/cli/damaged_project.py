@@ -1,12 +1,21 @@
 """A project read as far as it can be: for a rollback, which must not wait until every file of it is right."""
 
+import os
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from mlspec.cli.frozen_folders import FrozenFolders
 from mlspec.cli.project_folder import LARGEST_FILE, ProjectFolder, UnusableProject, project_root, read_project
-from mlspec.conventions import ENVIRONMENTS, MANIFEST_FILE, PLAN_FILE, RELEASES, SPEC_SUFFIX, environment_folder
+from mlspec.conventions import (
+    ENVIRONMENTS,
+    GENERATED,
+    MANIFEST_FILE,
+    PLAN_FILE,
+    RELEASES,
+    SPEC_SUFFIX,
+    environment_folder,
+)
 from mlspec.emit.found import read_if_there
 from mlspec.emit.manifest import LARGEST_MANIFEST, Manifest, read_manifest
 from mlspec.pipeline import ProjectFiles
@@ -16,13 +25,30 @@ from mlspec.plan.environment import EnvironmentPlan
 LARGEST_PLAN = 64_000_000
 
 
+def root_of_environments(path: str) -> Path:
+    """Returns the root of the project around a path; without its own file, the folder that has what was rendered.
+
+    Raises:
+        UnusableProject: there is neither.
+    """
+    try:
+        return project_root(path)
+    except UnusableProject:
+        start = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links out of the project
+        rendered = f"{GENERATED}/{ENVIRONMENTS}"
+        for folder in (start, *start.parents):
+            if (folder / ENVIRONMENTS).is_dir() and (folder / rendered).is_dir():
+                return folder
+        raise
+
+
 def read_what_can_be_read(path: str) -> ProjectFolder:
     """Returns the project at a path; where it cannot be read as one, its environments alone.
 
     Raises:
         UnusableProject: there is no project.
     """
-    root = project_root(path)
+    root = root_of_environments(path)
     try:
         return read_project(path)
     except UnusableProject:

@@ -1,6 +1,7 @@
 """What promote and rollback share: the environment that is meant, refusals, one write of its file and the output."""
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,12 +9,14 @@ from pathlib import Path
 import click
 
 from mlspec.cli.comparison import side_of
+from mlspec.cli.damaged_project import root_of_environments
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
 from mlspec.cli.findings import report
 from mlspec.cli.project_folder import ProjectFolder, UnusableProject
 from mlspec.conventions import SPEC_SUFFIX, environment_file, environment_folder
 from mlspec.diagnostics.display import neutralise
-from mlspec.emit.disk import WriteFailure, write
+from mlspec.emit.disk import Held, WriteFailure, alone, write
+from mlspec.emit.found import ObstacleError
 from mlspec.emit.replacing import replace_file
 from mlspec.emit.tree import OutputTree
 from mlspec.pipeline import ProjectFiles, plan_project, plan_sound_specs, render_environment
@@ -52,6 +55,11 @@ def standing_of(folder: ProjectFolder, model: str, environment: str) -> Standing
         return standing
     text = folder.files.environments[file].decode(errors="replace")
     report(standing, {file: text})
+    click.echo(
+        f"{file} is the file that this edits, and what it renders is read from all of it: correct it, "
+        f"or git checkout -- {file}",
+        err=True,
+    )
     click.echo("nothing was written", err=True)
     return None
 
@@ -65,24 +73,39 @@ def refuse(objections: Iterable[Objection]) -> int:
     return FINDINGS
 
 
-def write_move(root: Path, standing: Standing, text: str, tree: OutputTree, owned: tuple[str, ...]) -> Written:
+@contextmanager
+def alone_in(path: str) -> Generator[Held]:
+    """Yields the root of the project around a path, which no other move changes between what is read and written.
+
+    Raises:
+        UnusableProject: there is no project, or another mlspec writes there for too long.
+    """
+    with ExitStack() as stack:
+        try:
+            held = stack.enter_context(alone(root_of_environments(path)))
+        except ObstacleError as obstacle:
+            raise UnusableProject(f"{path}: cannot be written: {obstacle.reason}") from None
+        yield held
+
+
+def write_move(held: Held, standing: Standing, text: str, tree: OutputTree, owned: tuple[str, ...]) -> Written:
     """Returns what was written: the generated files, all or none, and then the environment's own file."""
     document = standing.environment.document
-    outcome = write(root, tree, owned)
+    outcome = write(held, tree, owned)
     if isinstance(outcome, WriteFailure):
         return Written(0, f"{outcome.path}: cannot be written: {outcome.reason}")
     if outcome.refused:
         return Written(0, f"{', '.join(outcome.refused)}: was edited by hand, or is not mlspec's")
     folder, _, name = document.file.rpartition("/")
     before, after = (each.encode(errors="surrogatepass") for each in (document.text, text))
-    reason = replace_file(root / folder, name, before, after)
+    reason = replace_file(held.root / folder, name, before, after)
     count = len(outcome.written) + len(outcome.removed)
     return Written(count, f"{document.file}: cannot be written: {reason}" if reason is not None else None)
 
 
-def own_write(root: Path, standing: Standing, text: str, plan: EnvironmentPlan) -> Written:
+def own_write(held: Held, standing: Standing, text: str, plan: EnvironmentPlan) -> Written:
     """Returns what was written of one environment: its folder, and nothing else that is generated."""
-    return write_move(root, standing, text, render_environment(plan), (environment_folder(plan.name),))
+    return write_move(held, standing, text, render_environment(plan), (environment_folder(plan.name),))
 
 
 def review_of(folder: ProjectFolder, after: ProjectFiles, model: str, today: date | None) -> Review | None:

@@ -15,6 +15,7 @@ from mlspec.conventions import (
     PIPELINE_OUTPUTS,
     frozen_folder,
     pipeline_folder,
+    taken_from_git,
 )
 from mlspec.emit.disk import WriteFailure, write
 from mlspec.emit.frozen import departures
@@ -70,7 +71,7 @@ def _require_untouched(root: Path, model: str, version: str) -> None:
     for departure in departures(root, home, (f"{PIPELINE}/{PIPELINE_OUTPUTS}",)):
         raise Refusal(
             f"{departure.path} is not what was released as {model} {version}, which serves in production",
-            f"restore it: git checkout {model}@v{version} -- {home}",
+            f"restore it: {taken_from_git(model, version, home)}",
         )
 
 

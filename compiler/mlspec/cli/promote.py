@@ -11,6 +11,7 @@ from mlspec.cli.exit_codes import CLEAN, FINDINGS
 from mlspec.cli.today import TODAY_OPTION, committed, tell_unjudged
 
 if TYPE_CHECKING:
+    from mlspec.emit.disk import Held
     from mlspec.release.objection import Objection
     from mlspec.release.standing import Standing
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 @TODAY_OPTION
 def command(model: str, version: str, environment: str, path: str, *, pr_body: str | None, today: date | None) -> int:
     """Let VERSION of MODEL serve in an environment of the project at PATH; what served becomes its fallback."""
+    from mlspec.cli.moves import alone_in
+
+    with alone_in(path) as held:
+        return _promoted(held, path, (model, version, environment), pr_body, today)
+
+
+def _promoted(held: "Held", path: str, move_to: tuple[str, str, str], pr_body: str | None, today: date | None) -> int:
     from mlspec.cli.findings import report
     from mlspec.cli.moves import body_of, refuse, review_of, standing_of, tell, write_body, write_move
     from mlspec.cli.project_folder import read_project
@@ -33,6 +41,7 @@ def command(model: str, version: str, environment: str, path: str, *, pr_body: s
     from mlspec.release.objection import Objection
     from mlspec.source.editing import Unedited
 
+    model, version, environment = move_to
     folder = read_project(path)
     standing = standing_of(folder, model, environment)
     if standing is None:
@@ -55,7 +64,7 @@ def command(model: str, version: str, environment: str, path: str, *, pr_body: s
         click.echo("nothing was written", err=True)
         return FINDINGS
     review = review_of(folder, files, model, today)
-    written = write_move(folder.root, standing, text, compilation.tree, folder.owned_folders(compilation.tree))
+    written = write_move(held, standing, text, compilation.tree, folder.owned_folders(compilation.tree))
     if written.refused is not None:
         return refuse([Objection(written.refused, "move the edit into the spec, or run mlspec compile --force first")])
     after = next(each for each in compilation.plan.environments if each.name == standing.name)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlspec.cli.project_folder import ProjectFolder
+    from mlspec.emit.disk import Held
     from mlspec.emit.tree import OutputTree
     from mlspec.plan.environment import EnvironmentPlan
     from mlspec.release.move import Move
@@ -38,6 +39,15 @@ def command(
     It needs no network, and of the project no more than the environment's file and the version's record and frozen
     folder. Where the specs do not compile, the operation that was last rendered for the environment is kept.
     """
+    from mlspec.cli.moves import alone_in
+
+    with alone_in(path) as held:
+        return _returned(held, path, (model, environment, version), pr_body, today)
+
+
+def _returned(
+    held: "Held", path: str, move_to: tuple[str, str, str | None], pr_body: str | None, today: date | None
+) -> int:
     from mlspec.cli.damaged_project import read_what_can_be_read, with_every_record
     from mlspec.cli.moves import body_of, own_write, refuse, standing_of, tell, write_body, write_move
     from mlspec.release.difference import difference
@@ -45,6 +55,7 @@ def command(
     from mlspec.release.objection import Objection
     from mlspec.source.editing import Unedited
 
+    model, environment, version = move_to
     folder = read_what_can_be_read(path)
     standing = standing_of(with_every_record(folder), model, environment)
     if standing is None:
@@ -60,10 +71,10 @@ def command(
     review: Review | None = None
     if after is not None:
         tree, plan, review = after
-        written = write_move(folder.root, standing, text, tree, folder.owned_folders(tree))
+        written = write_move(held, standing, text, tree, folder.owned_folders(tree))
         if written.refused is not None:
             note = f"only generated/environments/{standing.name} was written: {written.refused}"
-            written = own_write(folder.root, standing, text, plan)
+            written = own_write(held, standing, text, plan)
     else:
         kept = _kept(folder.root, standing, move)
         if isinstance(kept, Objection):
@@ -73,7 +84,7 @@ def command(
             f"the project does not compile, so that {standing.name} keeps the operation that was last rendered for it, "
             f"and nothing else was written; mlspec check says what is wrong"
         )
-        written = own_write(folder.root, standing, text, plan)
+        written = own_write(held, standing, text, plan)
     if written.refused is not None:
         way_out = f"git checkout -- {environment_folder(standing.name)}"
         return refuse([Objection(written.refused, way_out)])

@@ -20,7 +20,10 @@ def _instant(context: click.Context, parameter: click.Parameter, value: str | No
         ) from None
     if len(value) <= len("2027-01-31"):
         said = datetime.combine(said, time(23, 59, 59))
-    return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+    try:
+        return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+    except OverflowError:
+        raise click.BadParameter(f"{value!r} lies outside of the years 1 to 9999 in UTC", context, parameter) from None
 
 
 @click.command()

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,10 +41,29 @@ class WriteFailure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A root that no other mlspec writes below: `opened` is the descriptor that is locked."""
+
+    root: Path
+    opened: int
+
+
+@contextmanager
+def alone(root: Path) -> Generator[Held]:
+    """Yields a root that no other mlspec writes below until the block ends: what is read in it still holds at its end.
+
+    Raises:
+        ObstacleError: another one writes there for too long, or the root cannot be opened.
+    """
+    with _locked(root) as opened:
+        yield Held(root, opened)
+
+
 def write(
-    root: Path, tree: OutputTree, owned_folders: Iterable[str], *, force: bool = False
+    root: Path | Held, tree: OutputTree, owned_folders: Iterable[str], *, force: bool = False
 ) -> WriteReport | WriteFailure:
-    """Returns what was written below `root`, or why nothing or not all could be.
+    """Returns what was written below `root`, which is waited for unless it is held, or why nothing or not all could be.
 
     Files with equal bytes are left alone, mtime included. Stale files of `owned_folders` are removed if their
     manifest lists them with the digest they have. Links are never followed: a link in a file's place is
@@ -59,7 +78,7 @@ def write(
     """
     owned = _owned(owned_folders, tree)
     try:
-        with _locked(root) as opened:
+        with nullcontext(root.opened) if isinstance(root, Held) else _locked(root) as opened:
             seen = survey(opened, tree, owned)
             if not force and (seen.edited or seen.edited_stale):
                 return WriteReport((), seen.unchanged, (), tuple(sorted((*seen.edited, *seen.edited_stale))))

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from mlspec.emit.staging import write_all
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _PRIVATE = 0o600
+_TEMPORARY = re.compile(r"\.mlspec-edit-([0-9]+)\.tmp", re.ASCII)
+"""What is written before it moves into its place, with the process that writes it."""
 
 
 def replace_file(folder: Path, name: str, old: bytes, new: bytes) -> str | None:
@@ -28,8 +31,28 @@ def replace_file(folder: Path, name: str, old: bytes, new: bytes) -> str | None:
         return obstacle.reason
 
 
+def _remove_what_the_dead_left(folder: int) -> None:
+    """Removes temporary files of processes that were killed before they could; those of others that run stay."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder):
+            found = _TEMPORARY.fullmatch(name)
+            if found is not None and not _runs(int(found[1])):
+                os.unlink(name, dir_fd=folder)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _replace(folder: int, name: str, old: bytes, new: bytes) -> str | None:
-    temporary = f".mlspec-{os.getpid()}.tmp"
+    _remove_what_the_dead_left(folder)
+    temporary = f".mlspec-edit-{os.getpid()}.tmp"
     with naming(name):
         mode = stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
         written = os.open(temporary, _NEW, _PRIVATE, dir_fd=folder)

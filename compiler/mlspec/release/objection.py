@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlspec.conventions import DVC_LOCK, PIPELINE, frozen_folder
+from mlspec.conventions import DVC_LOCK, PIPELINE, frozen_folder, taken_from_git
 from mlspec.expressions.canonical import canonical
 from mlspec.expressions.failure import Failure
 from mlspec.expressions.parser import parse
@@ -35,9 +35,7 @@ def unusable(standing: Standing, version: str) -> tuple[Objection, ...]:
         )
     plan = standing.frozen.read(model, version, record.digests.manifest)
     if isinstance(plan, FrozenFault):
-        return (
-            Objection(plan.reason, f"restore it: git checkout {model}@v{version} -- {frozen_folder(model, version)}"),
-        )
+        return (Objection(plan.reason, f"restore it: {taken_from_git(model, version, frozen_folder(model, version))}"),)
     return (*_gates(plan, record), *_package(standing, record), *_filters(plan, record))
 
 
@@ -78,7 +76,7 @@ def _answers(gate: Gate) -> tuple[str, ...]:
 def _package(standing: Standing, record: ReleaseSpec) -> Iterator[Objection]:
     model, version = standing.model, record.metadata.version
     path = f"{frozen_folder(model, version)}/{PIPELINE}/{DVC_LOCK}"
-    fetch = f"restore it: git checkout {model}@v{version} -- {path}"
+    fetch = f"restore it: {taken_from_git(model, version, path)}"
     data = standing.files.get(path)
     if data is None:
         yield Objection(f"there is no {path}: nobody can fetch the package of {model} {version}", fetch)
