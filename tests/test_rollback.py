@@ -7,11 +7,14 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from command_line import files_of
+from mlspec import pipeline
+from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.cli.main import cli
 from released_projects import plan_bytes, release, released_project, spec_of
 from test_promote import PRODUCTION, production
@@ -161,7 +164,23 @@ def test_output_is_the_one_from_before_whatever_else_burns(
         return
     assert told.err.count("note: the project does not compile, so that production keeps the operation") == 1
     touched = {file for file in {*burning, *after} if burning.get(file) != after.get(file)}
-    assert touched == {"environments/production.yaml", f"{OUTPUT}/plan.json", f"{OUTPUT}/manifest.json"}
+    rendered = {f"{OUTPUT}/{file}" for file in ("plan.json", "manifest.json", "churn/rollout.yaml")}
+    assert touched == {"environments/production.yaml", *rendered}
+
+
+def test_what_the_target_cannot_express_is_a_reason_and_no_crash(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cannot(_: object) -> tuple[()]:
+        raise ValueError("Argo Rollouts has no 0.5%, only whole percent")
+
+    promoted(project)
+    broken_candidate(project)
+    before = tracked(project)
+    monkeypatch.setattr(pipeline, "BACKENDS", (replace(ARGO_ROLLOUTS, render_environment=cannot),))
+    assert mlspec("rollback", "churn", "--in", "production", project) == 1
+    assert "cannot be rendered again by this mlspec: Argo Rollouts has no 0.5%" in capsys.readouterr().err
+    assert tracked(project) == before
 
 
 def test_no_network_is_used(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -286,7 +286,9 @@ def _project_file(project: Project) -> OutputFile:
 
 def _environment_files(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
     folder = environment_folder(environment.name)
-    return _owned(folder, (OutputFile(f"{folder}/{PLAN_FILE}", to_json(environment), plain(environment)),))
+    plan = OutputFile(f"{folder}/{PLAN_FILE}", to_json(environment), plain(environment))
+    rendered = (file for backend in BACKENDS for file in backend.render_environment(environment))
+    return _owned(folder, (plan, *rendered))
 
 
 def _plan_file(model: Plan) -> OutputFile:

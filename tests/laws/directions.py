@@ -22,7 +22,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "plan": LEAVES | {"expressions"},
     "forecast": LEAVES | {"spec", "statistics"},
     "policies": LEAVES | {"spec", "plan"},
-    "checks": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "policies", "plan"},
+    "checks": LEAVES
+    | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "policies", "plan", "backends"},
     "lowering": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "plan", "policies"},
     "emit": LEAVES | {"diagnostics"},
     "backends": LEAVES | {"plan", "emit", "diagnostics"},

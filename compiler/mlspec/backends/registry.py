@@ -1,6 +1,7 @@
 """Every backend, in the order in which its files are rendered."""
 
+from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.backends.backend import Backend
 from mlspec.backends.dvc.backend import DVC
 
-BACKENDS: tuple[Backend, ...] = (DVC,)
+BACKENDS: tuple[Backend, ...] = (DVC, ARGO_ROLLOUTS)

@@ -38,6 +38,7 @@ from mlspec.checks import (
     name_collision,
     no_baseline,
     no_data_means_pass,
+    no_registry_for_images,
     no_rollback_rule_fits,
     operation_unknown_to_version,
     peeking_with_fixed_test,
@@ -57,6 +58,7 @@ from mlspec.checks import (
     stage_underpowered,
     stray_spec_file,
     system_kpi_before_serving,
+    target_cannot_express,
     unknown_column,
     unknown_model_in_environment,
     unknown_reference,
@@ -122,6 +124,8 @@ CROSSING: tuple[Check, ...] = (
     cooldown_shorter_than_rollout.CHECK,
     retraining_outpaces_labels.CHECK,
     no_rollback_rule_fits.CHECK,
+    no_registry_for_images.CHECK,
+    target_cannot_express.CHECK,
 )
 FORECAST: tuple[Check, ...] = (
     kpi_delay_exceeds_stage.CHECK,

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from mlspec.checks.released_versions import records_of
 from mlspec.checks.subject import BoundEnvironment, BoundModel, Subject
 from mlspec.plan.frozen import FrozenFault, names_in
+from mlspec.plan.plan import Plan
 from mlspec.spec.environment_spec import Served
 from mlspec.spec.serving_fit import Followed
 
 
 @dataclass(frozen=True, slots=True)
 class ServedOperation:
-    """A model's place in an environment, its current spec, and what the version that serves there has."""
+    """A model's place in an environment, its current spec, and what the version that serves there has and is."""
 
     environment: BoundEnvironment
     served: Served
     model: BoundModel
     version: Followed
+    frozen: Plan
 
 
 def served_operations(subject: Subject) -> Iterator[ServedOperation]:
@@ -31,4 +33,4 @@ def served_operations(subject: Subject) -> Iterator[ServedOperation]:
                 continue
             plan = subject.frozen.read(name, served.version, record.spec.digests.manifest)
             if not isinstance(plan, FrozenFault):
-                yield ServedOperation(environment, served, models[name], Followed(*names_in(plan)))
+                yield ServedOperation(environment, served, models[name], Followed(*names_in(plan)), plan)

@@ -114,6 +114,8 @@ def _compiled(
 def _kept(root: Path, standing: "Standing", move: "Move") -> "EnvironmentPlan | Objection":
     """Returns the environment as it was last rendered, with the versions of the move."""
     from mlspec.cli.damaged_project import last_rendered
+    from mlspec.pipeline import render_environment
+    from mlspec.plan.environment import EnvironmentPlan
     from mlspec.release.kept_operation import keep_operation
     from mlspec.release.objection import Objection
 
@@ -123,7 +125,17 @@ def _kept(root: Path, standing: "Standing", move: "Move") -> "EnvironmentPlan | 
             f"the project does not compile, and what {standing.name} was last rendered to is no help: {last}",
             f"git checkout -- {environment_folder(standing.name)}, or correct what mlspec check finds",
         )
-    return keep_operation(last, standing, move)
+    kept = keep_operation(last, standing, move)
+    if isinstance(kept, EnvironmentPlan):
+        try:
+            render_environment(kept)
+        except ValueError as fault:
+            return Objection(
+                f"the project does not compile, and what {standing.name} was last rendered to cannot be rendered "
+                f"again by this mlspec: {fault}",
+                "correct what mlspec check finds first",
+            )
+    return kept
 
 
 def _past(root: Path, standing: "Standing") -> "Iterator[tuple[str, str | None]]":

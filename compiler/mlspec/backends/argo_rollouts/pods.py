@@ -1,0 +1,116 @@
+"""The pods of a version: whatever differs here restarts them, so that the version and its size alone are in it.
+
+Owner, replicas, rollout, rollback and monitoring have no place here: an edit of them starts no rollout, and returning
+to a version gives the very template that it had.
+"""
+
+import json
+from typing import Any
+
+from mlspec.backends.argo_rollouts.names import pod_labels, selector
+from mlspec.plan.environment import EnvironmentPlan, ServedVersion
+from mlspec.plan.operation import Deployment
+
+HTTP_PORT = 8080
+SERVER = "server"
+USER = 10_001
+ISTIO_BUCKETS = (0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000)
+"""What Istio's histograms have by default, in milliseconds; what a KPI calls slow is put between them."""
+TAG_DIGITS = 12
+GRACE_SECONDS = 60
+
+
+def image(environment: EnvironmentPlan, model: str, version: ServedVersion) -> str:
+    """Returns the image of a version: one tag for each packaged model, so that another model never has it.
+
+    Raises:
+        ValueError: without a registry: a check refuses that where a project is compiled.
+    """
+    if environment.registry is None:
+        raise ValueError(f"{environment.name} has no registry to pull images from")
+    digest = version.artefact.model.partition(":")[2][:TAG_DIGITS]
+    return f"{environment.registry.repository}/{model}:{version.version}-{digest}"
+
+
+def pod_template(environment: EnvironmentPlan, model: str, version: ServedVersion, size: Deployment) -> dict[str, Any]:
+    """Returns the template of the pods that serve a version; of the operation only their size is in it."""
+    return {
+        "metadata": {
+            "labels": {**pod_labels(model, version.version), "sidecar.istio.io/inject": "true"},
+            "annotations": {
+                "mlspec.dev/manifest": version.artefact.manifest,
+                "mlspec.dev/model": version.artefact.model,
+                **_buckets(version),
+            },
+        },
+        "spec": {
+            "serviceAccountName": model,
+            "automountServiceAccountToken": False,
+            "terminationGracePeriodSeconds": GRACE_SECONDS,
+            "securityContext": {
+                "runAsNonRoot": True,
+                "runAsUser": USER,
+                "runAsGroup": USER,
+                "fsGroup": USER,
+                "seccompProfile": {"type": "RuntimeDefault"},
+            },
+            "topologySpreadConstraints": [
+                _spread("kubernetes.io/hostname", model),
+                _spread("topology.kubernetes.io/zone", model),
+            ],
+            "containers": [_server(environment, model, version, size)],
+            "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}}],
+        },
+    }
+
+
+def _server(environment: EnvironmentPlan, model: str, version: ServedVersion, size: Deployment) -> dict[str, Any]:
+    return {
+        "name": SERVER,
+        "image": image(environment, model, version),
+        "imagePullPolicy": "IfNotPresent",
+        "env": [
+            {"name": "MLSPEC_MODEL", "value": model},
+            {"name": "MLSPEC_MODEL_VERSION", "value": version.version},
+            {"name": "MLSPEC_MODEL_DIGEST", "value": version.artefact.model},
+        ],
+        "ports": [{"name": "http", "containerPort": HTTP_PORT}],
+        "resources": {
+            "requests": {"cpu": size.cpu, "memory": size.memory},
+            "limits": {"cpu": size.cpu, "memory": size.memory},
+        },
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "readOnlyRootFilesystem": True,
+            "runAsNonRoot": True,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "startupProbe": {**_asks("ready"), "periodSeconds": 5, "failureThreshold": 60},
+        "readinessProbe": {**_asks("ready"), "periodSeconds": 5, "failureThreshold": 3},
+        "livenessProbe": {**_asks("live"), "periodSeconds": 10, "failureThreshold": 6},
+        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],  # noqa: S108 - a volume of the pod's own
+    }
+
+
+def _asks(what: str) -> dict[str, Any]:
+    return {"httpGet": {"path": f"/v2/health/{what}", "port": "http"}, "timeoutSeconds": 2}
+
+
+def _spread(over: str, model: str) -> dict[str, Any]:
+    return {
+        "maxSkew": 1,
+        "topologyKey": over,
+        "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": selector(model)},
+    }
+
+
+def _buckets(version: ServedVersion) -> dict[str, str]:
+    """Returns what makes Istio count the requests quicker than each KPI's threshold, if any lacks a bucket."""
+    slow = {kpi.threshold_milliseconds for kpi in version.measures.kpis} - {None, *ISTIO_BUCKETS}
+    if not slow:
+        return {}
+    limits = sorted({*ISTIO_BUCKETS, *(limit for limit in slow if limit is not None)})
+    buckets = json.dumps({"istiocustom": limits}, separators=(",", ":"))
+    return {"sidecar.istio.io/statsHistogramBuckets": buckets}

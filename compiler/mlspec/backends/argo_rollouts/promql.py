@@ -1,0 +1,64 @@
+"""PromQL from pieces that are matched whole against allow lists: no name or number can change its shape."""
+
+import re
+from collections.abc import Mapping
+from math import isfinite
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_VALUE = re.compile(r"[A-Za-z0-9._-]*")
+
+SERVER_ERRORS = '=~"5.."'
+"""What a response code matches that says that the server failed."""
+
+
+def series(metric: str, labels: Mapping[str, str], *, unlike: str = "", matching: str = "") -> str:
+    """Returns a selector of the series with these labels.
+
+    Args:
+        metric: the name of the metric.
+        labels: the values that labels have.
+        unlike: the one of `labels` that has any other value instead.
+        matching: a label that tells a server's errors, of which only those are meant.
+
+    Raises:
+        ValueError: for a name or a value that is not on its allow list.
+    """
+    matchers = [
+        f'{_whole(_NAME, name)}{"!=" if name == unlike else "="}"{_whole(_VALUE, value)}"'
+        for name, value in labels.items()
+    ]
+    if matching:
+        matchers.append(f"{_whole(_NAME, matching)}{SERVER_ERRORS}")
+    return f"{_whole(_NAME, metric)}{{{','.join(matchers)}}}"
+
+
+def increase(selector: str, seconds: int) -> str:
+    """Returns the sum of what counters rose by in the last so many seconds."""
+    return f"sum(increase({selector}[{seconds:d}s]))"
+
+
+def or_zero(expression: str) -> str:
+    """Returns an expression that is 0 where there are no series: what never happened was never counted."""
+    return f"({expression} or vector(0))"
+
+
+def only(selector: str) -> str:
+    """Returns the value of the one series that a selector finds: nothing where there is none, or more than one."""
+    return f"(max({selector}) and count({selector}) == 1)"
+
+
+def number(value: float) -> str:
+    """Returns a finite number as a literal.
+
+    Raises:
+        ValueError: for NaN and infinities.
+    """
+    if not isfinite(value):
+        raise ValueError(f"{value} is no number for a query")
+    return f"{value:.12g}" if value >= 0 else f"(-{-value:.12g})"
+
+
+def _whole(pattern: re.Pattern[str], text: str) -> str:
+    if pattern.fullmatch(text) is None:
+        raise ValueError(f"{text!r} has no place in a query")
+    return text

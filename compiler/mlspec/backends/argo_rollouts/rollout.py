@@ -1,0 +1,76 @@
+"""The Rollout of a model: its pods, and how a new version of them takes over."""
+
+from typing import Any
+
+from mlspec.backends.argo_rollouts.analysis import rollback_rules
+from mlspec.backends.argo_rollouts.names import (
+    MANAGED_BY,
+    PRIMARY_ROUTE,
+    canary_service,
+    rules_analysis,
+    selector,
+    stable_service,
+)
+from mlspec.backends.argo_rollouts.pods import pod_template
+from mlspec.backends.argo_rollouts.steps import managed_routes, steps
+from mlspec.plan.environment import EnvironmentPlan, ServedModel
+
+DEADLINE_SECONDS = 900
+KEPT_REVISIONS = 5
+MOST_PODS_FOR_SAFETY = 2
+
+
+def rollout(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
+    """Returns the Rollout; how many pods there are is the autoscaler's to say."""
+    operation = model.operated.operation
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Rollout",
+        "metadata": {
+            "name": model.name,
+            "namespace": environment.namespace,
+            "labels": {**selector(model.name), **MANAGED_BY},
+            "annotations": {"mlspec.dev/owner": model.operated.owner, **_approvers(model)},
+        },
+        "spec": {
+            "revisionHistoryLimit": KEPT_REVISIONS,
+            "rollbackWindow": {"revisions": 1},
+            "progressDeadlineSeconds": DEADLINE_SECONDS,
+            "progressDeadlineAbort": True,
+            "selector": {"matchLabels": selector(model.name)},
+            "template": pod_template(environment, model.name, model.serves, operation.deployment),
+            "strategy": {"canary": _canary(model)},
+        },
+    }
+
+
+def _canary(model: ServedModel) -> dict[str, Any]:
+    operation, name, version = model.operated.operation, model.name, model.serves.version
+    router: dict[str, Any] = {"istio": {"virtualService": {"name": name, "routes": [PRIMARY_ROUTE]}}}
+    stages = operation.rollout
+    if stages is not None and managed_routes(stages):
+        router = {"managedRoutes": managed_routes(stages), **router}
+    canary: dict[str, Any] = {
+        "stableService": stable_service(name),
+        "canaryService": canary_service(name),
+        "minPodsPerReplicaSet": min(MOST_PODS_FOR_SAFETY, operation.deployment.min_replicas),
+        "scaleDownDelaySeconds": operation.rollback.keep_warm_seconds,
+        "scaleDownDelayRevisionLimit": 1,
+        "trafficRouting": router,
+    }
+    if stages is not None:
+        if rollback_rules(model):
+            canary["analysis"] = {"templates": [{"templateName": rules_analysis(name, version)}]}
+        canary["steps"] = steps(stages, name, version)
+    return canary
+
+
+def _approvers(model: ServedModel) -> dict[str, str]:
+    """Returns whom each pause without an end waits for: the controller knows no teams."""
+    stages = model.operated.operation.rollout
+    asked = [
+        f"{stage.approval.by} at the {stage.approval.at} of {stage.name}"
+        for stage in (stages.stages if stages is not None else ())
+        if stage.approval is not None
+    ]
+    return {"mlspec.dev/approved-by": "; ".join(asked)} if asked else {}

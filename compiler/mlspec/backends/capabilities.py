@@ -1,0 +1,66 @@
+"""What the tools that roll versions out can express: for each ability the targets that lack it, and why, by version.
+
+A target that is not named has the ability. Sources: the tools' documentation and code at these versions.
+"""
+
+from collections.abc import Mapping
+
+from mlspec.plan.value import value
+
+ARGO_ISTIO = "argo_rollouts with istio"
+ARGO_GATEWAY = "argo_rollouts with gateway_api"
+FLAGGER_ISTIO = "flagger with istio"
+FLAGGER_GATEWAY = "flagger with gateway_api"
+KSERVE_KNATIVE = "kserve with knative"
+KSERVE_STANDARD = "kserve with standard"
+TARGETS = (ARGO_ISTIO, ARGO_GATEWAY, FLAGGER_ISTIO, FLAGGER_GATEWAY, KSERVE_KNATIVE, KSERVE_STANDARD)
+
+_WHOLE_PERCENT = "Argo Rollouts 1.9.1 splits traffic in whole percent"
+_NO_MIRROR = "KServe 0.20.0 mirrors no requests"
+_SAME_REQUEST = "a mirrored request carries the headers of the request it copies"
+_ONE_LOOK = "it asks Prometheus one query at the end of a stage, which is a test of one look"
+_NO_SLICES = "the metrics of Istio 1.30 know no slices"
+_NO_LEAD = "no series says what the other one would have answered while a rollout goes on"
+
+
+@value
+class Ability:
+    """Something that a spec may ask of a target, in words, and the targets that cannot, each with its limit."""
+
+    words: str
+    lacking: Mapping[str, str]
+
+    @property
+    def able(self) -> tuple[str, ...]:
+        """The targets that can."""
+        return tuple(target for target in TARGETS if target not in self.lacking)
+
+
+PARTS_OF_A_PERCENT = Ability(
+    "a part of a percent of the requests",
+    {
+        ARGO_ISTIO: _WHOLE_PERCENT,
+        ARGO_GATEWAY: _WHOLE_PERCENT,
+        FLAGGER_ISTIO: "Flagger 1.44.0 has whole numbers for stepWeights",
+        FLAGGER_GATEWAY: "Flagger 1.44.0 has whole numbers for stepWeights",
+        KSERVE_KNATIVE: "KServe 0.20.0 has a whole number for canaryTrafficPercent",
+        KSERVE_STANDARD: "KServe 0.20.0 has a whole number for trafficPercent",
+    },
+)
+HEADER_OF_MIRRORED = Ability(
+    "a header on mirrored requests alone",
+    {
+        ARGO_ISTIO: f"by Argo Rollouts 1.9.1 {_SAME_REQUEST}",
+        ARGO_GATEWAY: "its plugin 0.15.0 mirrors no requests",
+        FLAGGER_ISTIO: f"by Flagger 1.44.0 {_SAME_REQUEST}",
+        FLAGGER_GATEWAY: f"by Flagger 1.44.0 {_SAME_REQUEST}",
+        KSERVE_KNATIVE: _NO_MIRROR,
+        KSERVE_STANDARD: _NO_MIRROR,
+    },
+)
+REPEATED_LOOKS = Ability("looks that repeat, or a sequential test", dict.fromkeys(TARGETS, _ONE_LOOK))
+SLICES_OF_SYSTEM_FIGURES = Ability("a figure of the system on slices", dict.fromkeys(TARGETS, _NO_SLICES))
+DISAGREEMENT_OF_PRODUCTION = Ability(
+    "how much production disagrees with itself", dict.fromkeys(TARGETS, "a shadow alone is compared with what serves")
+)
+LIVE_LEADS = Ability("a lead that is known at once", dict.fromkeys(TARGETS, _NO_LEAD))

@@ -1,0 +1,48 @@
+"""The environment of a project whose model goes through every kind of stage, and what it renders to."""
+
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from good_specs import PROJECTS
+from mlspec.cli.project_folder import read_project
+from mlspec.conventions import environment_folder
+from mlspec.pipeline import plan_project, render_environment
+from mlspec.plan.environment import EnvironmentPlan, ServedModel
+from mlspec.plan.operation import Operation
+
+
+def environment() -> EnvironmentPlan:
+    """Returns the plan of the environment of the good case `delivery`."""
+    planned = plan_project(read_project(str(PROJECTS["delivery"])).files)
+    assert planned.plan is not None, planned.diagnostics
+    (found,) = planned.plan.environments
+    return found
+
+
+def manifests(plan: EnvironmentPlan) -> dict[str, Any]:
+    """Returns what each file but the plan and the manifest of an environment says."""
+    folder = environment_folder(plan.name)
+    return {
+        file.path.removeprefix(f"{folder}/"): yaml.safe_load(file.text)
+        for file in render_environment(plan).files
+        if file.path.endswith(".yaml")
+    }
+
+
+def model_of(plan: EnvironmentPlan) -> ServedModel:
+    """Returns the one model of an environment."""
+    (model,) = plan.models
+    return model
+
+
+def with_model(plan: EnvironmentPlan, model: ServedModel) -> EnvironmentPlan:
+    """Returns the environment with another model in place of its own."""
+    return replace(plan, models=(model,))
+
+
+def operated(plan: EnvironmentPlan, operation: Operation, **changes: Any) -> EnvironmentPlan:
+    """Returns the environment with its model operated otherwise."""
+    model = model_of(plan)
+    return with_model(plan, replace(model, operated=replace(model.operated, operation=operation, **changes)))

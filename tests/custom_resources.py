@@ -1,0 +1,72 @@
+"""Strict validation of custom resources by the schemas that their projects publish: an unknown field is a fault."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+CRDS = Path(__file__).parents[2] / "shared" / "crds"
+ABSENT = "the CRDs of ../shared/crds are not on this machine"
+FILES = (
+    "argo-rollouts/rollout-crd.yaml",
+    "argo-rollouts/analysis-template-crd.yaml",
+    "istio/customresourcedefinitions.gen.yaml",
+)
+
+
+def faults_of(manifest: dict[str, Any]) -> list[str]:
+    """Returns what the schema of the manifest's kind and version refuses; skips where there are no schemas."""
+    if not CRDS.is_dir():
+        pytest.skip(ABSENT)
+    schema = _schemas()[manifest["apiVersion"], manifest["kind"]]
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(manifest)
+    return [f"{error.json_path}: {error.message}" for error in errors]
+
+
+@cache
+def _schemas() -> dict[tuple[str, str], dict[str, Any]]:
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for file in FILES:
+        for crd in yaml.load_all((CRDS / file).read_text(), yaml.CSafeLoader):
+            spec = crd["spec"]
+            for version in spec["versions"]:
+                schema = version["schema"]["openAPIV3Schema"]
+                properties = {**schema["properties"], **_IDENTITY}
+                strict = _strict({**schema, "properties": properties})
+                found[f"{spec['group']}/{version['name']}", spec["names"]["kind"]] = strict
+    return found
+
+
+_IDENTITY: dict[str, Any] = {
+    "apiVersion": {"type": "string"},
+    "kind": {"type": "string"},
+    "metadata": {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string"},
+            "namespace": {"type": "string"},
+            "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+            "annotations": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
+    },
+}
+
+
+def _strict(schema: dict[str, Any]) -> dict[str, Any]:
+    """Returns a schema that refuses what the API server would prune; either an integer or a string is one of both."""
+    strict = {key: value for key, value in schema.items() if key not in ("format", "x-kubernetes-validations")}
+    for key in ("properties",):
+        if key in strict:
+            strict[key] = {name: _strict(each) for name, each in strict[key].items()}
+    for key in ("items", "additionalProperties"):
+        if isinstance(strict.get(key), dict):
+            strict[key] = _strict(strict[key])
+    kept = strict.get("x-kubernetes-preserve-unknown-fields", False)
+    if "properties" in strict and "additionalProperties" not in strict and not kept:
+        strict["additionalProperties"] = False
+    if strict.get("x-kubernetes-int-or-string"):
+        strict.pop("type", None)
+    return strict
