@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 from good_specs import PROJECTS, SPECS, Place, at, frozen_of, kind_of, places, project_files, replaced, specs_of
 from hostile_texts import HOSTILE, HOSTILE_ENDS
 from mlspec.cli.published_schemas import schema
 from mlspec.diagnostics.text import render
+from mlspec.emit.scalars import visible
 from mlspec.expressions.failure import Failure
 from mlspec.expressions.parser import parse
 from mlspec.pipeline import Compilation, compile_project
@@ -26,6 +28,9 @@ STAND_INS = (
     *("projects/9/locations/global/workloadIdentityPools/zzq9/providers/zzq9", "zzq9/zzq9.yaml"),
 )
 """Texts that no good spec holds, of which most fields accept one."""
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+INVISIBLE = "\u200b"
+"""Stands in what is generated where a person or an address would be recognised."""
 GLOBS = {("model", "sources", "*", "path")}
 """Texts in which `*` has a meaning: the folder above is what a stage depends on."""
 PLAIN_COMMAND = r"[A-Za-z0-9_./=:,@%+ -]+"
@@ -119,6 +124,8 @@ def meaning(compilation: Compilation) -> dict[str, Any]:
     found = {
         file.path: yaml.load(file.text, yaml.CSafeLoader)
         if file.path.endswith((".json", ".yaml"))
+        else read_markdown(file.text)
+        if file.path.endswith(".md")
         else file.text.splitlines()
         for file in compilation.tree.files
         if not file.path.endswith("manifest.json")
@@ -131,6 +138,23 @@ def meaning(compilation: Compilation) -> dict[str, Any]:
     return found
 
 
+def read_markdown(text: str) -> list[str]:
+    """Returns what a reader of Markdown sees, line by line, behind the blocks that begin and end there."""
+    found, blocks = list[str](), list[str]()
+    for token in MARKDOWN.parse(text):
+        if token.type == "inline":
+            parts = [
+                child.content if child.type.startswith(("text", "code")) else f"<{child.type} {child.content}>"
+                for child in token.children or ()
+                if not re.fullmatch("</?code>", child.content)
+            ]
+            found.append(f"{' '.join(blocks)} {''.join(parts).replace(INVISIBLE, '')}")
+            blocks.clear()
+        else:
+            blocks.append(f"{token.type} {token.content}")
+    return [*found, " ".join(blocks)]
+
+
 def settled(data: Any, old: str = "", new: str = "") -> Any:
     """Returns the data with `old` replaced by `new` in every text and key; case and order of lists fall out."""
     if isinstance(data, dict):
@@ -138,6 +162,14 @@ def settled(data: Any, old: str = "", new: str = "") -> Any:
     if isinstance(data, list):
         return sorted((settled(value, old, new) for value in data), key=json.dumps)
     return (data.replace(old, new) if old else data).lower() if isinstance(data, str) else data
+
+
+def spaced(found: dict[str, Any]) -> dict[str, Any]:
+    """Returns what was found with the white space of Markdown as its readers show it."""
+    return {
+        path: [" ".join(line.split()) for line in content] if path.endswith(".md") else content
+        for path, content in found.items()
+    }
 
 
 def with_text(field: Field, text: str) -> Compilation:
@@ -163,7 +195,12 @@ def assert_refused_or_data(compilation: Compilation, harmless: Any, stand_in: st
         assert compilation.diagnostics
         return
     assert harmless is not None, f"{text!r} was accepted where no harmless text is"
-    assert settled(meaning(compilation)) == settled(harmless, stand_in, text)
+    assert spaced(settled(meaning(compilation))) == spaced(
+        {
+            settled(path, stand_in, text): settled(content, stand_in, visible(text) if path.endswith(".md") else text)
+            for path, content in harmless.items()
+        }
+    )
 
 
 def harmless_meaning(field: Field, compile_with: Callable[[Field, str], Compilation]) -> tuple[Any, str]:
