@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,11 @@ import pytest
 
 from command_line import mlspec
 from compared_projects import committed, edit
+from mlspec.cli.comparison import compare
+from mlspec.plan.changes.change import Change
+from mlspec.plan.plan import Plan
+from mlspec.policies.judging import PolicyVerdict, judge_changes
+from mlspec.review import build
 from scratch_repository import commit
 
 
@@ -137,3 +143,28 @@ def test_what_a_policy_refuses_needs_its_owner_where_nobody_can_tell(tmp_path: P
     assert code == 1
     verdicts = {each["policy"]: (each["outcome"], each["approvers"]) for each in review["policies"]}
     assert verdicts["legal_rules_stay"] == ("needs approval", ["legal"])
+
+
+def test_a_model_that_moved_away_from_errors_is_unknown_by_its_name_too(tmp_path: Path) -> None:
+    project = committed("specs", tmp_path / "project")
+    good = spoil(project / "flight-delay" / "model.yaml")
+    commit(project, "broken")
+    (project / "flight-delay" / "model.yaml").unlink()
+    (project / "moved").mkdir()
+    (project / "moved" / "model.yaml").write_text(good)
+    code, review, _ = planned(project, "--select", "flight-delay")
+    assert (code, review["safety"]) == (1, "unknown")
+
+
+def test_policies_judge_each_model_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = committed("specs", tmp_path / "project")
+    edit(project / "flight-delay" / "model.yaml", "gates", 1, "at_least", value=0.6)
+    judged: list[str | None] = []
+
+    def judge(changes: Sequence[Change], before: Plan | None, *others: Any) -> tuple[PolicyVerdict, ...]:
+        judged.append(before.name if before is not None else None)
+        return judge_changes(changes, before, *others)
+
+    monkeypatch.setattr(build, "judge_changes", judge)
+    assert compare(project, "HEAD", frozenset(), None, everything=False).review is not None
+    assert judged == ["flight-delay", None]

@@ -91,7 +91,9 @@ class _Comparison:
         self._was = before.plan.project if before.plan is not None else None
         self._projects = tuple(project for project in (self._was, self._now) if project is not None)
         self._names = names
-        self._unknown = _unknown(before, {each.spec for each in plan.models if each.name in names})
+        # A model that the other side does not name may be what a spec with errors there was.
+        known = names <= before.models().keys()
+        self._unknown = _unknown(before, {each.spec for each in plan.models if known and each.name in names})
         self._olds = {name: each for name, each in before.models().items() if not names or name in names}
         self._news = {each.name: each for each in plan.models if not names or each.name in names}
         self._changes = project_changes(self._was, self._now) if self._was is not None else ()
@@ -99,6 +101,7 @@ class _Comparison:
         for name, made in changes_of_commands(before.models(), self._news, after.edited).items():
             self._elsewhere[name] += [_Elsewhere(change, _through(change)) for change in made]
         self._own: dict[str, tuple[Change, ...]] = {}
+        self._rulings: dict[str, _Ruling] = {}
 
     def review(self, against: Against, unread: int, *, everything: bool) -> Review:
         """Returns the review of all models that are on either side, and of what stands once for them."""
@@ -187,11 +190,15 @@ class _Comparison:
 
     def _ruling(self, name: str) -> _Ruling:
         """Returns what is ruled on the changes of a model, and on those of what stands once for all that reach it."""
-        before, after = self._olds.get(name), self._news.get(name)
-        if after is not None and self._is_unknown(after):
-            return self._undecided({after.spec, *self._unknown}, after)
-        outside = (each.change for each in self._elsewhere.get(name, []))
-        return self._ruled((*self._own_changes(name), *outside), before, after)
+        if name not in self._rulings:
+            before, after = self._olds.get(name), self._news.get(name)
+            outside = (each.change for each in self._elsewhere.get(name, []))
+            self._rulings[name] = (
+                self._undecided({after.spec, *self._unknown}, after)
+                if after is not None and self._is_unknown(after)
+                else self._ruled((*self._own_changes(name), *outside), before, after)
+            )
+        return self._rulings[name]
 
     def _is_unknown(self, after: Plan) -> bool:
         """Returns whether the other side has a model there, and does not say what it was."""
