@@ -231,6 +231,21 @@ def test_what_serves_in_production_is_what_is_committed(project: Path) -> None:
     refused(project, "environments/production.yaml is not what commit")
 
 
+def test_a_script_that_changed_needs_more_than_a_patch(project: Path) -> None:
+    released(project)
+    commit(project)
+    script = project / "arrival" / "fetch.py"
+    script.write_text(f"{FETCH}# again\n")
+    edit(project, "version: 0.1.0", "version: 0.1.1")
+    run(["mlspec", "compile", "."], project)
+    commit(project)
+    refused(project, "arrival 0.1.1 is too low a version after 0.1.0, which is released: ")
+    edit(project, "version: 0.1.1", "version: 0.2.0")
+    run(["mlspec", "compile", "."], project)
+    commit(project)
+    refused(project, "stage data-trips read another arrival/fetch.py than commit ")
+
+
 def test_a_candidate_that_production_beats_is_not_released(project: Path) -> None:
     released(project)
     commit(project)

@@ -90,7 +90,7 @@ def read_bumped(folder: ProjectFolder, model: str, today: date | None) -> Bumped
 def _needed(folder: ProjectFolder, candidate: Plan, records: Mapping[str, Record]) -> Needed:
     base = base_of(candidate.version, records)
     releases = (Release(each.model, each.version, each.manifest, "") for each in records.values())
-    edited = _edited_since(folder.root, records[base]) if base is not None else EditedFiles()
+    edited = edited_since(folder.root, records[base]) if base is not None else EditedFiles()
     found = needed_version(candidate, releases, FrozenVersions(folder.files.frozen), edited)
     if isinstance(found, Needed):
         return found
@@ -101,7 +101,7 @@ def _needed(folder: ProjectFolder, candidate: Plan, records: Mapping[str, Record
     )
 
 
-def _edited_since(root: Path, release: Record) -> EditedFiles:
+def edited_since(root: Path, release: Record) -> EditedFiles:
     """Returns the files that are others than in the commit that was released; none where git cannot tell."""
     try:
         repository = Repository.open(root)

@@ -55,6 +55,7 @@ def command(
     from mlspec.cli.findings import report
     from mlspec.cli.project_folder import read_project
     from mlspec.cli.release_candidate import read_candidate
+    from mlspec.cli.release_version import require_high_enough
     from mlspec.pipeline import compile_project
 
     folder = read_project(path)
@@ -68,6 +69,7 @@ def command(
         names = ", ".join(each.name for each in compilation.plan.models)
         raise click.UsageError(f"no model {model!r} in this project; there are: {names}")
     candidate = read_candidate(folder, plan, compilation.plan, compilation.tree)
+    require_high_enough(candidate)
     return _release(candidate, approvals, production_python, today)
 
 
