@@ -103,6 +103,22 @@ def test_text_of_the_pull_request_says_what_a_reviewer_needs(project: Path, tmp_
         assert words in text
 
 
+def test_text_of_a_pull_request_is_bounded_and_reads_no_markdown_into_a_spec(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec_of(
+        project, "rollback: {", "serving: {consumers: [{name: shop-app, owner: web, contact: <!-- @all}]}\nrollback: {"
+    )
+    monkeypatch.setattr("mlspec.cli.moves.difference", lambda *_: ("kpis.cost.expr: `a` | <!-- @all -> b",) * 5000)
+    body = tmp_path / "body.md"
+    assert mlspec("promote", "churn", "1.2.0", "--to", "production", project, "--pr-body", body) == 0
+    text = body.read_text()
+    assert len(text) < 65_000
+    assert "<!--" not in text
+    assert "@all" not in text
+    assert re.search(r"^- 4,\d\d\d more$", text, re.MULTILINE)
+
+
 def frozen(path: str) -> Callable[[Path], object]:
     return lambda project: (project / "generated" / "churn" / "1.2.0" / path).unlink()
 

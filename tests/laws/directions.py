@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "history": frozenset(),
     "versions": LEAVES | {"plan", "spec", "source", "history", "expressions", "diagnostics"},
     "release": LEAVES
-    | {"plan", "spec", "source", "expressions", "lowering", "emit", "backends", "report", "diagnostics"},
+    | {"plan", "spec", "source", "expressions", "lowering", "emit", "backends", "report", "review", "diagnostics"},
     "review": LEAVES
     | {"graph", "plan", "versions", "policies", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
 }

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from mlspec.plan.environment import EnvironmentPlan, Operated, ServedVersion
 from mlspec.release.move import Move
+from mlspec.review.markdown_text import code, lines_within, prose, written_within
+from mlspec.review.sentence import Exact, listed
 from mlspec.spec.release_spec import Measured, ReleaseSpec
+
+LONGEST = 64_000
+"""In characters; GitHub takes 65,536, and the review in it is shorter than 60,000."""
+MOST = 40
+_LONGEST_LINE = 600
 
 
 def summary(move: Move) -> str:
@@ -41,26 +48,32 @@ class Told:
 
 
 def body(move: Move, after: EnvironmentPlan, record: ReleaseSpec, also: Told) -> str:
-    """Returns the Markdown of the pull request's text."""
+    """Returns the Markdown of the pull request's text: shorter than 65,000 characters, it says what it leaves out.
+
+    What stands in a spec or a record is text in it, whatever it looks like.
+    """
     entry = next(each for each in after.models if each.name == move.model)
+    reviewed = (also.reviewed or "").strip()
+    room = LONGEST - len(reviewed)
+    notes = told(move, after)[1:] if also.reviewed is None else move.notes
     parts = [
-        f"## {summary(move)}",
-        *([f"> {also.note}"] if also.note is not None else []),
-        "\n".join(f"- {line}" for line in (told(move, after)[1:] if also.reviewed is None else move.notes)),
-        "\n".join(_difference(move, also.difference)),
-        (also.reviewed or "").strip(),
-        "\n".join(_evidence(record)),
-        "\n".join(_artefact(entry.serves)),
-        "\n".join(_callers(entry.operated)),
+        f"## {prose(summary(move))}",
+        *([f"> {prose(also.note)}"] if also.note is not None else []),
+        "\n".join(lines_within([f"- {prose(line, _LONGEST_LINE)}" for line in notes], room // 4)),
+        "\n".join(_difference(move, also.difference, room // 4)),
+        reviewed,
+        "\n".join(_evidence(record, room // 4)),
+        "\n".join(_artefact(entry.serves, room // 16)),
+        _callers(entry.operated, room // 16),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _difference(move: Move, lines: tuple[str, ...]) -> Iterator[str]:
+def _difference(move: Move, lines: tuple[str, ...], longest: int) -> Iterator[str]:
     if move.before is not None and lines:
         yield f"From {move.before.version} to {move.version}:"
         yield ""
-        yield from (f"- `{line.replace('`', chr(39))}`" for line in lines)
+        yield from lines_within([f"- {code(line)}" for line in lines], longest)
 
 
 def _way_back(operated: Operated) -> str:
@@ -72,32 +85,41 @@ def _way_back(operated: Operated) -> str:
     return f"the way back stays warm for {_span(rollback.keep_warm_seconds)}: {'; '.join(rules) or 'by hand, no rule'}"
 
 
-def _evidence(record: ReleaseSpec) -> Iterator[str]:
-    yield f"Released {record.metadata.released.text} out of {record.metadata.commit[:12]}:"
+def _evidence(record: ReleaseSpec, longest: int) -> Iterator[str]:
+    yield f"Released {prose(record.metadata.released.text)} out of {record.metadata.commit[:12]}:"
     yield ""
     yield "| KPI | value | interval |"
     yield "|---|---|---|"
-    for name, measured in record.metrics.items():
-        yield f"| {name} | {measured.value:g} | {_interval(measured)} |"
+    rows = [
+        f"| {prose(name)} | {measured.value:g} | {_interval(measured)} |" for name, measured in record.metrics.items()
+    ]
+    shown = [row for row in lines_within(rows, longest * 3 // 4) if row in rows]
+    yield from shown
+    if len(shown) < len(rows):
+        yield f"| {len(rows) - len(shown):,} more | | |"
     if record.verdicts:
         yield ""
-        yield "Gates: " + ", ".join(f"{gate} {verdict.replace('_', ' ')}" for gate, verdict in record.verdicts.items())
+        verdicts = ((f"{gate} {verdict.replace('_', ' ')}",) for gate, verdict in record.verdicts.items())
+        yield f"Gates: {written_within(listed(verdicts, MOST), longest // 4)}"
 
 
 def _interval(measured: Measured) -> str:
     return f"{measured.low:g} to {measured.high:g}" if measured.low is not None and measured.high is not None else ""
 
 
-def _artefact(version: ServedVersion) -> Iterator[str]:
+def _artefact(version: ServedVersion, longest: int) -> Iterator[str]:
     yield f"Model `{version.artefact.model}`, frozen as `{version.artefact.folder}` (`{version.artefact.manifest}`)."
     if version.filters:
         yield ""
-        yield "Filters: " + ", ".join(f"{rule.name} (`{rule.digest[:12]}`)" for rule in version.filters)
+        filters = ((f"{rule.name} (", Exact(rule.digest[:12]), ")") for rule in version.filters)
+        yield f"Filters: {written_within(listed(filters, MOST), longest)}"
 
 
-def _callers(operated: Operated) -> Iterator[str]:
-    if operated.consumers:
-        yield "Callers: " + ", ".join(f"{each.name} ({each.owner})" for each in operated.consumers)
+def _callers(operated: Operated, longest: int) -> str:
+    if not operated.consumers:
+        return ""
+    callers = (f"{each.name} ({each.owner})" for each in operated.consumers)
+    return f"Callers: {written_within(listed(callers, MOST), longest)}"
 
 
 def _span(seconds: int) -> str:
