@@ -44,6 +44,8 @@ RUNTIME_CONTRACT = 1
 """Raised whenever the runtime would give other numbers for the same parameters: it stands in every environment.lock."""
 
 RUNTIME_COMMAND = ("python", "-m", "mlspec_runtime")
+SERVER_MODULE = "mlspec_runtime.serve"
+"""What serves a package."""
 
 FEATURE_PREFIX = "features."
 """Marks a name in a plan's expression that means another feature, not a column of a source."""

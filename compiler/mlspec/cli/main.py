@@ -26,6 +26,7 @@ COMMANDS = {
     "promote": "Let a released version serve in an environment",
     "report": "Show what the last run of a model says",
     "rollback": "Return an environment to the version that served before",
+    "serve": "Answer requests with a version, on this machine",
     "schema": "Print the JSON Schema of a kind of spec",
     "tag": "Tag what was released and what serves where, in GTO's format, as the history says",
     "versions": "Show released versions, and what served where at a date, from git alone",

@@ -14,7 +14,7 @@ from mlspec_runtime.estimators.scikit_learn import Model, Step
 from mlspec_runtime.estimators.table import InputTable, null_share
 from mlspec_runtime.evidence.outcomes import Floats, Task
 from mlspec_runtime.failure import StageFailure
-from mlspec_runtime.parameters.train import Embedding, Variant
+from mlspec_runtime.parameters.train import Embedding, Input, Variant
 
 Result = TypeVar("Result")
 
@@ -161,18 +161,23 @@ def notes_of(model: Model) -> tuple[str, ...]:
 def score(model: Model, variant: Variant, table: InputTable, *, task: Task, threads: int) -> Floats:
     """Returns the probability of the event, or the predicted number, of each row, shape (n,).
 
-    The items of a list are scored one by one, by whichever of the two the estimator gives.
-
     Raises:
         StageFailure: an input is NULL where the estimator cannot take it.
     """
-    estimator = model.steps[-1][1]
     _check_missing(variant, table, model.steps[1][1])
     with scikit_learn.pinned_threads(threads):
-        if task == "regression" or not scikit_learn.is_classifier(estimator):
-            return np.asarray(model.predict(table.values), dtype=np.float64)
-        positive = list(model.classes_).index(1)
-        return np.asarray(model.predict_proba(table.values)[:, positive], dtype=np.float64)
+        return unchecked_score(model, table, task)
+
+
+def unchecked_score(model: Model, table: InputTable, task: Task) -> Floats:
+    """Returns the score of each row, none of which has a NULL that the estimator cannot take, shape (n,).
+
+    The items of a list are scored one by one, by whichever of the two the estimator gives.
+    """
+    if task == "regression" or not scikit_learn.is_classifier(model.steps[-1][1]):
+        return np.asarray(model.predict(table.values), dtype=np.float64)
+    positive = list(model.classes_).index(1)
+    return np.asarray(model.predict_proba(table.values)[:, positive], dtype=np.float64)
 
 
 def class_probabilities(model: Model, variant: Variant, table: InputTable, *, classes: int, threads: int) -> Floats:
@@ -182,7 +187,19 @@ def class_probabilities(model: Model, variant: Variant, table: InputTable, *, cl
         StageFailure: an input is NULL where the estimator cannot take it.
     """
     _check_missing(variant, table, model.steps[1][1])
-    found = np.zeros((table.rows, classes))
     with scikit_learn.pinned_threads(threads):
-        found[:, model.classes_] = model.predict_proba(table.values)
+        return unchecked_class_probabilities(model, table, classes)
+
+
+def unchecked_class_probabilities(model: Model, table: InputTable, classes: int) -> Floats:
+    """Returns the probability of each class for rows without a NULL that the estimator cannot take."""
+    found = np.zeros((table.rows, classes))
+    found[:, model.classes_] = model.predict_proba(table.values)
     return found
+
+
+def refuses_null(model: Model, inputs: tuple[Input, ...]) -> tuple[str, ...]:
+    """Returns the inputs that must not be NULL: a number that is not imputed, where the next step takes no NaN."""
+    if scikit_learn.takes_missing(model.steps[1][1]):
+        return ()
+    return tuple(wanted.name for wanted in inputs if wanted.kind == "numeric" and wanted.impute is None)

@@ -22,9 +22,12 @@ def response_schema(package: Package) -> Json:
 def _properties(package: Package) -> dict[str, dict[str, Json]]:
     match package.task:
         case "binary_classification":
+            score: dict[str, Json] = {**_PROBABILITY, "description": "The probability of the event."}
+            if package.serving is not None and package.serving.threshold is None:
+                return {"score": score}
             return {
                 "prediction": {"type": "boolean", "description": "Whether the score reaches the threshold."},
-                "score": {**_PROBABILITY, "description": "The probability of the event."},
+                "score": score,
             }
         case "multiclass_classification":
             names: list[Json] = list(package.classes)

@@ -11,6 +11,7 @@ from mlspec_runtime.packaging.filters import packed_filters
 from mlspec_runtime.packaging.model_card import CardSources, Report, model_card
 from mlspec_runtime.packaging.request_schema import request_schema
 from mlspec_runtime.packaging.response_schema import response_schema
+from mlspec_runtime.packaging.serving import SERVING, packed_serving
 from mlspec_runtime.parameters.document import Parameters
 from mlspec_runtime.parameters.package import Package
 
@@ -30,6 +31,8 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
     write_json(folder / "request.schema.json", request_schema(package))
     write_json(folder / "filters.json", packed_filters(package))
     write_json(folder / "response.schema.json", response_schema(package))
+    if package.serving is not None:
+        write_json(folder / SERVING, packed_serving(package, package.serving, chosen))
     card = model_card(_sources(package, selection, chosen))
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, _manifest(package, chosen, folder))

@@ -49,7 +49,23 @@ def parameters(plan: Plan) -> Plain:
             **classes,
             "request": request(plan),
             **packed_filters(plan),
+            "serving": _serving(plan),
         },
+    }
+
+
+def _serving(plan: Plan) -> Plain:
+    """Returns what a server computes: a window's value is sent to it by the feature's name."""
+    return {
+        "key": list(plan.prediction.key),
+        "group": plan.prediction.group,
+        "threshold": plan.prediction.threshold,
+        "threads": plan.training.threads,
+        "features": [
+            {"name": feature.name, "expr": feature.expr if feature.window is None else None}
+            for feature in plan.features.columns
+        ],
+        "inputs": {variant.name: _inputs(variant, plan) for variant in plan.training.variants},
     }
 
 
@@ -141,12 +157,16 @@ def _learner(variant: Variant | Embedding, plan: Plan) -> Plain:
         "estimator": variant.estimator,
         "params": {parameter.name: parameter.value for parameter in variant.parameters},
         "scale": variant.scale,
-        "features": [
-            {"name": feature.name, "kind": feature.kind, "impute": _impute(feature)}
-            for feature in plan.features.columns
-            if feature.name in variant.features
-        ],
+        "features": _inputs(variant, plan),
     }
+
+
+def _inputs(variant: Variant | Embedding, plan: Plan) -> list[Plain]:
+    return [
+        {"name": feature.name, "kind": feature.kind, "impute": _impute(feature)}
+        for feature in plan.features.columns
+        if feature.name in variant.features
+    ]
 
 
 def _impute(feature: Feature) -> str | Plain | None:

@@ -1,0 +1,101 @@
+"""`python -m mlspec_runtime.serve FOLDER --name MODEL --version VERSION`: answers requests until it is told to stop."""
+
+import argparse
+import asyncio
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+from mlspec_runtime.__main__ import THREAD_VARIABLES
+from mlspec_runtime.failure import StageFailure
+from mlspec_runtime.json_file import read_json
+from mlspec_runtime.packaging.digests import verify
+from mlspec_runtime.packaging.serving import SERVING
+from mlspec_runtime.printable import printable
+
+LOOPBACK = "127.0.0.1"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Returns the exit code: 0 stopped as it was told, 1 the package cannot be served (said on stderr), 2 usage."""
+    command = _parser().parse_args(arguments)
+    folder: Path = command.folder
+    try:
+        verify(folder)
+        _pin_threads(folder)
+        return asyncio.run(_serve(command))
+    except StageFailure as failure:
+        for finding in failure.findings:
+            print(f"mlspec_runtime.serve: {printable(finding)}", file=sys.stderr)  # noqa: T201 - the command's own output
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mlspec_runtime.serve", description="Serves a packaged version.")
+    parser.add_argument("folder", type=Path, help="the package")
+    parser.add_argument("--name", required=True, help="the model's name")
+    parser.add_argument("--version", required=True, help="the model's version")
+    parser.add_argument("--host", default=LOOPBACK, help="where to listen")
+    parser.add_argument("--http-port", type=int, default=8080)
+    parser.add_argument("--grpc-port", type=int, default=8081)
+    parser.add_argument("--metrics-port", type=int, default=8082)
+    parser.add_argument("--log", help="where predictions are logged: a file, or - for stdout; without it nowhere")
+    parser.add_argument("--log-feature", action="append", default=[], help="a feature that is kept")
+    parser.add_argument("--log-extra", action="append", default=[], help="a column of the request that is kept")
+    parser.add_argument("--log-share", type=float, default=1.0, help="the share of predictions that is kept")
+    parser.add_argument("--log-queue", type=int, default=10_000, help="so many lines wait at most")
+    parser.add_argument("--duration-bound", type=float, action="append", default=[], help="a threshold in seconds")
+    parser.add_argument("--drain", type=float, default=0.0, help="seconds between unready and the end")
+    return parser
+
+
+def _pin_threads(folder: Path) -> None:
+    content = read_json(folder / SERVING) if (folder / SERVING).is_file() else None
+    threads = cast("Any", content)["threads"] if isinstance(content, dict) else 1
+    # Numeric libraries read these once, when they are first imported: before the server is.
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, str(threads)))
+
+
+async def _serve(command: argparse.Namespace) -> int:
+    serving = import_module("mlspec_runtime.serve.server")
+    mlserver: Any = import_module("mlserver")
+    serving.log_to_stderr()
+    log = None
+    if command.log is not None:
+        log = {
+            "place": command.log,
+            "features": tuple(command.log_feature),
+            "extra": tuple(command.log_extra),
+            "share": command.log_share,
+            "queue": command.log_queue,
+        }
+    settings = mlserver.Settings(
+        debug=False,
+        host=command.host,
+        http_port=command.http_port,
+        grpc_port=command.grpc_port,
+        metrics_port=command.metrics_port,
+        parallel_workers=0,
+        load_models_at_startup=False,
+        gzip_enabled=False,
+        server_name="mlspec",
+    )
+    parameters = {
+        "uri": str(command.folder),
+        "version": command.version,
+        "extra": {"log": log, "duration_bounds": tuple(command.duration_bound)},
+    }
+    model = mlserver.ModelSettings(
+        name=command.name,
+        implementation="mlspec_runtime.serve.model_runtime.PackagedVersion",
+        parameters=parameters,
+    )
+    server = serving.PackageServer(settings, command.drain)
+    await server.serve(model)
+    return 0 if server.was_loaded else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""The log of predictions: JSON lines from a bounded queue, which no answer ever waits for."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from queue import Empty, Full, Queue
+from threading import Event, Thread
+from time import monotonic
+
+from mlspec.expressions.values import Value
+from mlspec_runtime.serve.answering import Answer
+from mlspec_runtime.serve.log_sink import LogSink
+
+_PAUSE = 1.0
+"""After a fault the sink is left alone for so many seconds; lines of that time are lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogRule:
+    """What is kept.
+
+    Attributes:
+        place: A path, or `-` for stdout.
+        features: The features that are kept.
+        extra: The columns of the request that are kept too.
+        share: The share of predictions that is kept, chosen by a digest of request and row.
+        queue: So many lines wait at most; further ones are dropped.
+    """
+
+    place: str
+    features: tuple[str, ...]
+    extra: tuple[str, ...]
+    share: float = 1.0
+    queue: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One prediction with what a log line says of it; `row` is its place in the request."""
+
+    request: str
+    row: int
+    time: datetime
+    answer: Answer
+    extra: Mapping[str, Value]
+
+
+class PredictionLog:
+    """Takes entries without waiting and writes them in a thread of its own.
+
+    Args:
+        rule: What is kept, and where.
+        model: The name of the model.
+        version: Its version.
+        count: Is told `written` or `dropped` for each line.
+    """
+
+    def __init__(self, rule: LogRule, model: str, version: str, count: Callable[[str], None]) -> None:
+        self._rule = rule
+        self._names = (model, version)
+        self._count = count
+        self._sink = LogSink(rule.place)
+        self._queue: Queue[Entry] = Queue(rule.queue)
+        self._ends = Event()
+        self._resumes = 0.0
+        self._writer = Thread(target=self._run, name="prediction log", daemon=True)
+        self._writer.start()
+
+    def add(self, entry: Entry) -> None:
+        """Keeps an entry if its share of predictions is kept; a full queue drops it, which is counted."""
+        if not _is_kept(entry, self._rule.share):
+            return
+        try:
+            self._queue.put_nowait(entry)
+        except Full:
+            self._count("dropped")
+
+    def close(self, seconds: float) -> None:
+        """Returns once all is written, or after so many seconds; what is not written by then counts as dropped."""
+        self._ends.set()
+        self._writer.join(seconds)
+        if self._writer.is_alive():
+            while not self._queue.empty():
+                self._queue.get_nowait()
+                self._count("dropped")
+
+    def _run(self) -> None:
+        while not (self._ends.is_set() and self._queue.empty()):
+            try:
+                entry = self._queue.get(timeout=0.1)
+            except Empty:
+                continue
+            self._count("written" if self._written(entry) else "dropped")
+        self._sink.close()
+
+    def _written(self, entry: Entry) -> bool:
+        if monotonic() < self._resumes:
+            return False
+        try:
+            self._sink.write(self._line(entry))
+        except (OSError, ValueError):
+            self._resumes = monotonic() + _PAUSE
+            return False
+        return True
+
+    def _line(self, entry: Entry) -> bytes:
+        model, version = self._names
+        found = entry.answer
+        content = {
+            "time": _plain(entry.time),
+            "id": entry.request,
+            "row": entry.row,
+            "model": model,
+            "version": version,
+            "features": {name: _plain(found.features[name]) for name in self._rule.features},
+            "extra": {
+                name: _plain(entry.extra[name] if name in entry.extra else found.row.get(name))
+                for name in self._rule.extra
+            },
+            "score": _plain(found.score),
+            "model_prediction": _plain(found.said),
+            "prediction": _plain(found.prediction),
+            "filters": list(found.fired),
+        }
+        return json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _is_kept(entry: Entry, share: float) -> bool:
+    if share >= 1:
+        return True
+    drawn = int.from_bytes(sha256(f"{entry.request}/{entry.row}".encode()).digest()[:8])
+    return drawn < share * 2**64
+
+
+def _plain(value: Value) -> object:
+    """Returns a value as JSON has it: a moment as RFC 3339 in UTC, what is not finite as its name."""
+    if isinstance(value, datetime):
+        return f"{value.replace(tzinfo=None).isoformat()}Z"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def now() -> datetime:
+    """Returns the moment in UTC."""
+    return datetime.now(UTC)
