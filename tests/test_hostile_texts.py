@@ -132,8 +132,8 @@ def meaning(compilation: Compilation) -> dict[str, Any]:
     }
     for release in next(found[path]["releases"] for path in found if path.endswith("/project.json")):
         del release["record"]  # the digest of every character of the record
-    for path in found:
-        for stage in found[path]["stages"].values() if path.endswith("dvc.yaml") else ():
+    for path, content in found.items():
+        for stage in content.get("stages", {}).values() if path.endswith("dvc.yaml") else ():
             assert re.fullmatch(PLAIN_COMMAND, stage["cmd"]), stage["cmd"]
     return found
 
