@@ -16,6 +16,8 @@ from mlspec.source.editing import edit_document
 from mlspec.source.reader import read
 
 MODEL = "churn/model.yaml"
+NOWHERE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""What no repository has as a commit."""
 
 
 def edit(file: Path, *edits: tuple[tuple[str | int, ...], Value | None]) -> None:
@@ -27,8 +29,17 @@ def edit(file: Path, *edits: tuple[tuple[str | int, ...], Value | None]) -> None
     file.write_text(edited.text)
 
 
-def freeze(project: Path, version: str, log_loss: float = 0.5, data: str = "a", day: int = 1, **more: Any) -> None:
-    """Freezes the candidate of churn as a version, and writes a record of it."""
+def freeze(
+    project: Path,
+    version: str,
+    log_loss: float = 0.5,
+    data: str = "a",
+    *,
+    day: int = 1,
+    commit: str = NOWHERE,
+    **more: Any,
+) -> None:
+    """Freezes the candidate of churn as a version, and writes a record of it: that it was trained at `commit`."""
     edit(project / MODEL, (("metadata", "version"), version))
     compilation = compile_project(read_project(str(project)).files)
     assert compilation.tree is not None, compilation.diagnostics
@@ -53,7 +64,7 @@ def freeze(project: Path, version: str, log_loss: float = 0.5, data: str = "a", 
             "model": "churn",
             "version": version,
             "released": f"2026-05-{day:02}T09:00:00Z",
-            "commit": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+            "commit": commit,
         },
         "digests": {name: found for name, found in digests.items() if found},
         "metrics": {"log_loss": {"value": log_loss, "low": log_loss - 0.02, "high": log_loss + 0.02}},

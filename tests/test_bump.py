@@ -17,8 +17,9 @@ CHANGELOG = Path("churn/CHANGELOG.md")
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     project = empty_project(tmp_path / "models")
-    freeze(project, "1.0.0", day=2)
-    freeze(project, "1.1.0", day=9)
+    trained = commit(repository(project))
+    freeze(project, "1.0.0", day=2, commit=trained)
+    freeze(project, "1.1.0", day=9, commit=trained)
     return project
 
 
