@@ -6,8 +6,9 @@ have an order, and the test is the newest of them.
 
 ## Why it is bad
 Rows of one day share their weather, their queues and their prices. Picked at random, they stand on both sides: the
-model is asked about days that it has seen. On the flights out of New York in 2013 the area under the curve then reads
-0.77 where a test on the last two months says 0.70, and the difference is gone on the first day in production.
+model is asked about days that it has seen. On the flights out of New York in 2013, with the day of the year among the
+features, the area under the curve then reads 0.77 where a test on the last two months says 0.70, and the difference is
+gone on the first day in production.
 
 ## Example
     validation: {split: {by: random, test: 60d}}

@@ -9,10 +9,15 @@ import tempfile
 from collections.abc import Mapping
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
+import yaml
 from runtime_pipeline import read_table
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
 
 pytestmark = pytest.mark.slow
 
@@ -142,6 +147,53 @@ def test_labels_come_after_predictions_and_about_as_late_as_claimed(project: Pat
     assert longest == pytest.approx(34.7)
     assert coverage == pytest.approx(0.972, abs=0.0001)
     assert base_rate == pytest.approx(0.237, abs=0.001)
+
+
+def test_a_delay_of_two_hours_is_refused_by_what_the_flights_show(pipeline: Path) -> None:
+    claimed = pipeline.parent.parent / "claimed" / "pipeline"
+    shutil.copytree(pipeline / "out" / "sources", claimed / "out" / "sources")
+    shutil.copy(pipeline / "environment.lock", claimed)
+    written = (pipeline / "params.yaml").read_text(encoding="utf-8")
+    parameters = yaml.safe_load(written)
+    parameters["label"]["delay"] = {"p50": 3_600, "p95": 7_200, "max": 7_200}
+    (claimed / "params.yaml").write_text(yaml.safe_dump(parameters), encoding="utf-8")
+    done = subprocess.run(
+        (sys.executable, "-m", "mlspec_runtime", "label"), cwd=claimed, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    for measured in (
+        "p50 is 4.83 h, claimed 1.00 h",
+        "p95 is 8.42 h, claimed 2.00 h",
+        "max is 34.70 h, claimed 2.00 h",
+    ):
+        assert measured in done.stderr
+    assert not (claimed / "out" / "label").exists()
+
+
+def test_rows_picked_at_random_flatter_a_model_of_the_flights(pipeline: Path) -> None:
+    """What the documentation of MLS419 says: 0.77 at random, 0.70 on the last two months, by features with the day."""
+    connection = duckdb.connect(config={"threads": 1})
+    out = pipeline / "out"
+    rows = connection.execute(
+        f"""
+        SELECT features.* EXCLUDE (flight_id, prediction_time), dayofyear(features.prediction_time) AS day,
+            label::INT AS label, part = 'test' AS last_days
+        FROM '{out}/features/rows.parquet' AS features
+        JOIN '{out}/label/rows.parquet' AS labels USING (flight_id)
+        JOIN '{out}/split/rows.parquet' USING (flight_id) ORDER BY flight_id
+        """  # noqa: S608 - files of the test
+    ).fetchnumpy()
+    label, last_days = rows.pop("label"), rows.pop("last_days")
+    columns = [np.unique(c, return_inverse=True)[1] if c.dtype == object else np.ma.filled(c, 0) for c in rows.values()]
+    features = np.column_stack(columns)
+    at_random = np.random.default_rng(1).random(len(label)) < last_days.mean()
+
+    def area(test: Any) -> float:
+        model = HistGradientBoostingClassifier(max_iter=60, random_state=1).fit(features[~test], label[~test])
+        return float(roc_auc_score(label[test], model.predict_proba(features[test])[:, 1]))
+
+    assert area(last_days) == pytest.approx(0.70, abs=0.015)
+    assert area(at_random) == pytest.approx(0.77, abs=0.015)
 
 
 def test_joined_features_are_those_of_a_plain_search(project: Path, pipeline: Path) -> None:
