@@ -55,6 +55,7 @@ SEVERAL_WAYS: set[str] = {
     "MLS202-unknown-column-of-a-join",
     "MLS202-unknown-column-of-another-word",
     "MLS202-unknown-column-prediction-in-a-slice",
+    "MLS202-unknown-column-text-without-quotes",
     "MLS301-feature-not-available-at-prediction-clock-of-a-window",
     "MLS301-feature-not-available-at-prediction-column-of-a-join",
     "MLS301-feature-not-available-at-prediction-filter",

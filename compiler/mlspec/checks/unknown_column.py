@@ -65,6 +65,8 @@ def _way_out(model: BoundModel, name: str, scope: Scope) -> str:
         return f"{table} is not joined: add it to features.join"
     if name in LABELLED:
         return f"a KPI reads {', '.join(LABELLED)}, a filter all but the label: elsewhere no model is judged yet"
+    if any(name in (each.values or ()) for found in model.spec.sources.values() for each in found.columns.values()):
+        return f"a text stands in single quotes: '{name}'"
     close = get_close_matches(name, list(scope), n=1)
     names = sorted(scope)
     listed = ", ".join(names[:LONGEST_LIST]) + (", ..." if len(names) > LONGEST_LIST else "")

@@ -36,6 +36,10 @@ class Token:
         return "" if self.kind == "string" else self.text.upper()
 
 
+INTERVALS = {"s": "SECOND", "m": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK"}
+"""The units of durations elsewhere in a spec, as INTERVAL spells them."""
+
+
 def _unknown(text: str, at: int) -> Failure:
     """Returns why no token starts at `at`."""
     if text[at] == "'":
@@ -45,6 +49,14 @@ def _unknown(text: str, at: int) -> Failure:
             return Failure(at, at + len(sign), f"{sign} is not part of expressions", hint)
     shown = text[at] if text[at].isprintable() else f"U+{ord(text[at]):04X}"
     return Failure(at, at + 1, f"{shown} is not part of expressions", "names are of ASCII letters, digits and _")
+
+
+def _as_interval(text: str) -> str:
+    """Returns how a number that runs on is written, if it is a length of time as other fields of a spec take it."""
+    unit = INTERVALS.get(text[-1])
+    if unit is None or not text[:-1].isdigit():
+        return "numbers are written like 12, 0.5 or 1e-3"
+    return f"a length of time is written INTERVAL {text[:-1]} {unit}"
 
 
 def tokenize(text: str) -> tuple[Token, ...] | Failure:
@@ -64,7 +76,7 @@ def tokenize(text: str) -> tuple[Token, ...] | Failure:
         kind: Kind = found.lastgroup  # type: ignore[assignment] # pyright: ignore[reportAssignmentType] - groups are kinds
         if kind in ("integer", "double") and (rest := RUNS_ON.match(text, at)):
             message = f"{text[start : rest.end()]} is neither a number nor a name"
-            return Failure(start, rest.end(), message, "numbers are written like 12, 0.5 or 1e-3")
+            return Failure(start, rest.end(), message, _as_interval(text[start : rest.end()]))
         if bad := UNPRINTABLE.search(text, start, at):
             message = f"the character U+{ord(bad[0]):04X} cannot stand in a text"
             return Failure(bad.start(), bad.end(), message, "texts are of printable characters on one line")
