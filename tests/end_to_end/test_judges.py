@@ -29,7 +29,7 @@ def judged(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]
 
 def compiled(project: Path, folder: Path) -> Path:
     copy = folder / "project"
-    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("expected", "generated", "data"))
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("expected", "data"))
     assert judged(["git", "init", "--quiet"], copy).returncode == 0
     assert judged([sys.executable, "-m", "dvc", "init", "--quiet"], copy).returncode == 0
     assert judged([sys.executable, "-m", "mlspec", "compile", "."], copy).returncode == 0
