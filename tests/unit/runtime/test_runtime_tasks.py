@@ -212,4 +212,4 @@ def test_the_report_and_the_schemas_of_each_task(run_of: Callable[[str], Run], m
     assert list(response.iter_errors(answer)) == []
     request = run.json("out/package/request.schema.json")["required"]
     if model == "search":
-        assert request == ["shown", "query", "text_match", "price"]
+        assert request == ["shown", "query", "price", "text_match"]
