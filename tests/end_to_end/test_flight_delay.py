@@ -95,7 +95,8 @@ def test_fresh_clone_reuses_what_the_last_version_computed(demo: Path, tmp_path:
     compile_specs(clone)
 
     numbers = run(["git", "diff", "--numstat", "--", "generated"], clone).split("\n")
-    lines = sum(int(count) for row in numbers if row for count in row.split("\t")[:2])
+    # PLAN.md says the same once more, for people.
+    lines = sum(int(count) for row in numbers if row and "PLAN.md" not in row for count in row.split("\t")[:2])
     assert lines <= 12, numbers
     assert run(["git", "status", "--porcelain", "--untracked-files=all"], clone).count("??") == 0
 
