@@ -27,7 +27,8 @@ def output(story: Railway, step: str) -> Any:
 def test_the_plan_of_the_edit_says_class_safety_and_who_agrees(story: Railway) -> None:
     (model,) = story.seen["edit"]["models"]
     assert (model["redo"], model["safety"]) == ("training", "loosened")
-    assert model["bump"] == {"needed": "minor", "declared": None, "enough": False, "next_version": "1.2.0"}
+    needed = {"needed": "minor", "declared": None, "released": True, "enough": False, "next_version": "1.2.0"}
+    assert model["bump"] == needed
     assert [(each["shown"], each["redo"], each["safety"]) for each in model["changes"]] == [
         ("model.variants.linear.params.C", "training", "neutral"),
         ("validation.slices.many_stops", "evaluation", "tightened"),
