@@ -39,10 +39,21 @@ def unregistered_backends(root: Path) -> Iterator[str]:
     for backend in sorted(set(inner.values())):
         name = backend.rpartition(".")[2]
         templates = {path.name for path in (root / "templates" / name).rglob("*") if path.is_file()}
-        if not templates:
-            yield f"compiler/mlspec/backends/{name}: has no templates in templates/{name}/"
-        elif not good & {_rendered(template) for template in templates}:
+        if not templates and not _renders_manifests(root, backend):
+            yield f"compiler/mlspec/backends/{name}: has no templates in templates/{name}/, and renders no manifests"
+        elif templates and not good & {_rendered(template) for template in templates}:
             yield f"compiler/mlspec/backends/{name}: no good case expects a file of templates/{name}/"
+
+
+def _renders_manifests(root: Path, backend: str) -> bool:
+    """Returns whether a backend leaves the text of its files to the one template of all manifests."""
+    known = modules(root)
+    return any(
+        imported.module.startswith("mlspec.manifests.")
+        for name, module in known.items()
+        if name.startswith(f"{backend}.")
+        for imported in imports(module, known)
+    )
 
 
 def _below(root: Path, package: str) -> dict[str, Module]:

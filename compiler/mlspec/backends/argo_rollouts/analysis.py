@@ -7,11 +7,12 @@ and whatever lies between two sure answers is inconclusive, and waits for people
 
 from typing import Any
 
-from mlspec.backends.argo_rollouts.arm import Arm
-from mlspec.backends.argo_rollouts.judging import critical_value, gate_query, rule_query
-from mlspec.backends.argo_rollouts.names import MANAGED_BY, rules_analysis, selector, stage_analysis
+from mlspec.backends.argo_rollouts.names import rules_analysis, stage_analysis
+from mlspec.manifests.labels import metadata
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import RollbackRule, Rollout, Stage, StageGate
+from mlspec.queries.arm import Arm
+from mlspec.queries.judging import critical_value, gate_query, rule_query
 
 SEEN = "len(result) > 0 && !isNaN(result[0]) && !isInf(result[0])"
 UNSEEN = "len(result) == 0 || isNaN(result[0]) || isInf(result[0])"
@@ -61,11 +62,7 @@ def _template(
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "AnalysisTemplate",
-        "metadata": {
-            "name": name,
-            "namespace": environment.namespace,
-            "labels": {**selector(model.name), **MANAGED_BY},
-        },
+        "metadata": metadata(environment, model.name, name),
         "spec": {"metrics": metrics},
     }
 

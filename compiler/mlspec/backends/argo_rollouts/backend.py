@@ -4,19 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlspec.backends.argo_rollouts.analysis import templates
-from mlspec.backends.argo_rollouts.rollout import rollout
-from mlspec.backends.argo_rollouts.surroundings import (
-    autoscaler,
-    disruption_budget,
-    network_policy,
-    service_account,
-    services,
-    virtual_service,
-)
+from mlspec.backends.argo_rollouts.rollout import API_VERSION, rollout
+from mlspec.backends.argo_rollouts.routing import services, virtual_service
 from mlspec.backends.backend import Backend, nothing
-from mlspec.conventions import KUSTOMIZATION_FILE, environment_file, environment_folder, header
-from mlspec.emit.template_environment import render
 from mlspec.emit.tree import OutputFile
+from mlspec.manifests.rendering import manifest_files
+from mlspec.manifests.surroundings import autoscaler, disruption_budget, network_policy, service_account
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 
 
@@ -33,30 +26,15 @@ def render_environment(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
         "istio",
     ):
         return ()
-    folder, title = environment_folder(environment.name), header(environment_file(environment.name))
-    files = tuple(
-        OutputFile(
-            f"{folder}/{model.name}/{name}",
-            render("argo_rollouts/manifest.yaml.j2", header=title, manifest=manifest),
-            manifest,
-        )
-        for model in environment.models
-        if model.serves.mode == "online"
-        for name, manifest in _manifests(environment, model)
+    return manifest_files(
+        environment,
+        (
+            (f"{model.name}/{name}", manifest)
+            for model in environment.models
+            if model.serves.mode == "online"
+            for name, manifest in _manifests(environment, model)
+        ),
     )
-    if not files:
-        return ()
-    resources = [file.path.removeprefix(f"{folder}/") for file in files]
-    meaning = {
-        "apiVersion": "kustomize.config.k8s.io/v1beta1",
-        "kind": "Kustomization",
-        "namespace": environment.namespace,
-        "resources": resources,
-    }
-    text = render(
-        "argo_rollouts/kustomization.yaml.j2", header=title, namespace=environment.namespace, resources=resources
-    )
-    return (OutputFile(f"{folder}/{KUSTOMIZATION_FILE}", text, meaning), *files)
 
 
 def _manifests(environment: EnvironmentPlan, model: ServedModel) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -67,7 +45,7 @@ def _manifests(environment: EnvironmentPlan, model: ServedModel) -> Iterator[tup
     yield "virtual-service.yaml", virtual_service(environment, model)
     yield "network-policy.yaml", network_policy(environment, model)
     yield "pod-disruption-budget.yaml", disruption_budget(environment, model)
-    yield "autoscaler.yaml", autoscaler(environment, model)
+    yield "autoscaler.yaml", autoscaler(environment, model, (API_VERSION, "Rollout"))
     for template in templates(environment, model):
         yield f"analysis-{template['metadata']['name'].removeprefix(f'{model.name}.')}.yaml", template
     yield "rollout.yaml", rollout(environment, model)

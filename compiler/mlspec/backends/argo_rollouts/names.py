@@ -4,11 +4,6 @@ The name of a model has at most 48 characters and no point. A Service, whose nam
 word; what may have points puts them between its parts, so that no two of them run together.
 """
 
-from mlspec.backends.argo_rollouts.arm import version_label
-
-MODEL_LABEL = "app.kubernetes.io/name"
-VERSION_LABEL = "version"
-MANAGED_BY = {"app.kubernetes.io/managed-by": "mlspec"}
 PRIMARY_ROUTE = "primary"
 
 
@@ -35,13 +30,3 @@ def rules_analysis(model: str, version: str) -> str:
 def stage_route(stage: str) -> str:
     """Returns the route that the controller puts into the VirtualService for a stage; never the primary one."""
     return f"stage-{stage}"
-
-
-def selector(model: str) -> dict[str, str]:
-    """Returns the label by which the pods of a model are found, whatever their version."""
-    return {MODEL_LABEL: model}
-
-
-def pod_labels(model: str, version: str) -> dict[str, str]:
-    """Returns the labels of the pods of a version."""
-    return {**selector(model), **MANAGED_BY, "app": model, VERSION_LABEL: version_label(version)}

@@ -3,18 +3,13 @@
 from typing import Any
 
 from mlspec.backends.argo_rollouts.analysis import rollback_rules
-from mlspec.backends.argo_rollouts.names import (
-    MANAGED_BY,
-    PRIMARY_ROUTE,
-    canary_service,
-    rules_analysis,
-    selector,
-    stable_service,
-)
-from mlspec.backends.argo_rollouts.pods import pod_template
+from mlspec.backends.argo_rollouts.names import PRIMARY_ROUTE, canary_service, rules_analysis, stable_service
 from mlspec.backends.argo_rollouts.steps import managed_routes, steps
+from mlspec.manifests.labels import metadata, selector
+from mlspec.manifests.pods import pod_template
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 
+API_VERSION = "argoproj.io/v1alpha1"
 DEADLINE_SECONDS = 900
 KEPT_REVISIONS = 5
 MOST_PODS_FOR_SAFETY = 2
@@ -24,12 +19,10 @@ def rollout(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
     """Returns the Rollout; how many pods there are is the autoscaler's to say."""
     operation = model.operated.operation
     return {
-        "apiVersion": "argoproj.io/v1alpha1",
+        "apiVersion": API_VERSION,
         "kind": "Rollout",
         "metadata": {
-            "name": model.name,
-            "namespace": environment.namespace,
-            "labels": {**selector(model.name), **MANAGED_BY},
+            **metadata(environment, model.name, model.name),
             "annotations": {"mlspec.dev/owner": model.operated.owner, **_approvers(model)},
         },
         "spec": {

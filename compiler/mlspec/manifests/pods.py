@@ -7,7 +7,7 @@ to a version gives the very template that it had.
 import json
 from typing import Any
 
-from mlspec.backends.argo_rollouts.names import pod_labels, selector
+from mlspec.manifests.labels import pod_labels, selector
 from mlspec.plan.environment import EnvironmentPlan, ServedVersion
 from mlspec.plan.operation import Deployment
 

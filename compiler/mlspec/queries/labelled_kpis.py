@@ -4,9 +4,9 @@ Each value has its standard error beside it, worked out over blocks as the spec 
 requests that it is about, in seconds, and `slice` is empty where all requests are meant.
 """
 
-from mlspec.backends.argo_rollouts.arm import Arm
-from mlspec.backends.argo_rollouts.promql import number, only, series
 from mlspec.plan.value import value
+from mlspec.queries.arm import Arm
+from mlspec.queries.promql import number, only, series
 
 VALUE = "mlspec_quality_value"
 STANDARD_ERROR = "mlspec_quality_standard_error"

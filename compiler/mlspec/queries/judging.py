@@ -7,14 +7,14 @@ A query has no result where the candidate has fewer rows than `evidence.min_rows
 
 from statistics import NormalDist
 
-from mlspec.backends.argo_rollouts.arm import Arm
-from mlspec.backends.argo_rollouts.labelled_kpis import labels_are_known, quality_query
-from mlspec.backends.argo_rollouts.promql import number
-from mlspec.backends.argo_rollouts.system_kpis import ShareQuery, share_query
 from mlspec.plan.environment import Measures
 from mlspec.plan.judgement import Evidence, Kpi
 from mlspec.plan.operation import Bound
 from mlspec.plan.value import value
+from mlspec.queries.arm import Arm
+from mlspec.queries.labelled_kpis import labels_are_known, quality_query
+from mlspec.queries.promql import number
+from mlspec.queries.system_kpis import ShareQuery, share_query
 
 _DIGITS = 6
 

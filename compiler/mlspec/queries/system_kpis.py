@@ -4,10 +4,10 @@ Requests are those that the sidecar of the answering pod reports: of mirrored on
 What disagrees with production nobody sees but a job that joins predictions by their ids: its two series are a contract.
 """
 
-from mlspec.backends.argo_rollouts.arm import Arm, version_label
-from mlspec.backends.argo_rollouts.promql import increase, only, or_zero, series
 from mlspec.plan.judgement import Kpi
 from mlspec.plan.value import value
+from mlspec.queries.arm import Arm, version_label
+from mlspec.queries.promql import increase, only, or_zero, series
 
 REQUESTS = "istio_requests_total"
 DURATION_COUNT = "istio_request_duration_milliseconds_count"

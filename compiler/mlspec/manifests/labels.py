@@ -1,0 +1,25 @@
+"""Labels of what stands in a cluster: how a model's pods are found, and which version each of them serves."""
+
+from typing import Any
+
+from mlspec.plan.environment import EnvironmentPlan
+from mlspec.queries.arm import version_label
+
+MODEL_LABEL = "app.kubernetes.io/name"
+VERSION_LABEL = "version"
+MANAGED_BY = {"app.kubernetes.io/managed-by": "mlspec"}
+
+
+def selector(model: str) -> dict[str, str]:
+    """Returns the label by which the pods of a model are found, whatever their version."""
+    return {MODEL_LABEL: model}
+
+
+def pod_labels(model: str, version: str) -> dict[str, str]:
+    """Returns the labels of the pods of a version."""
+    return {**selector(model), **MANAGED_BY, "app": model, VERSION_LABEL: version_label(version)}
+
+
+def metadata(environment: EnvironmentPlan, model: str, name: str) -> dict[str, Any]:
+    """Returns the metadata of an object of a model in the namespace of its environment."""
+    return {"name": name, "namespace": environment.namespace, "labels": {**selector(model), **MANAGED_BY}}

@@ -1,0 +1,34 @@
+"""The files of an environment's manifests: one object a file, and the kustomization that lists them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mlspec.conventions import KUSTOMIZATION_FILE, environment_file, environment_folder, header
+from mlspec.emit.template_environment import render
+from mlspec.emit.tree import OutputFile
+from mlspec.plan.environment import EnvironmentPlan
+
+Manifest = dict[str, Any]
+
+
+def manifest_files(environment: EnvironmentPlan, manifests: Iterable[tuple[str, Manifest]]) -> tuple[OutputFile, ...]:
+    """Returns a file for each manifest, named by its path below the environment's folder, the kustomization first.
+
+    Where there are no manifests there is no kustomization.
+    """
+    folder, title = environment_folder(environment.name), header(environment_file(environment.name))
+    files = tuple(
+        OutputFile(f"{folder}/{path}", render("manifests/manifest.yaml.j2", header=title, manifest=manifest), manifest)
+        for path, manifest in manifests
+    )
+    if not files:
+        return ()
+    resources = [file.path.removeprefix(f"{folder}/") for file in files]
+    meaning = {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "namespace": environment.namespace,
+        "resources": resources,
+    }
+    text = render("manifests/kustomization.yaml.j2", header=title, namespace=environment.namespace, resources=resources)
+    return (OutputFile(f"{folder}/{KUSTOMIZATION_FILE}", text, meaning), *files)
