@@ -30,6 +30,7 @@ from mlspec.emit.shared_block import has_block, with_block
 from mlspec.emit.tree import OutputFile, OutputTree
 from mlspec.emit.verify import verify
 from mlspec.lowering.project import lower_project
+from mlspec.manifests.rendering import manifest_files
 from mlspec.plan.encoding import plain, to_json
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.frozen import FrozenVersions
@@ -287,8 +288,10 @@ def _project_file(project: Project) -> OutputFile:
 def _environment_files(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
     folder = environment_folder(environment.name)
     plan = OutputFile(f"{folder}/{PLAN_FILE}", to_json(environment), plain(environment))
-    rendered = (file for backend in BACKENDS for file in backend.render_environment(environment))
-    return _owned(folder, (plan, *rendered))
+    rendered = tuple(backend.render_environment(environment) for backend in BACKENDS)
+    manifests = manifest_files(environment, (each for tool in rendered for each in tool.manifests))
+    others = (file for tool in rendered for file in tool.files)
+    return _owned(folder, (plan, *manifests, *others))
 
 
 def _plan_file(model: Plan) -> OutputFile:

@@ -6,15 +6,13 @@ from typing import Any
 from mlspec.backends.argo_rollouts.analysis import templates
 from mlspec.backends.argo_rollouts.rollout import API_VERSION, rollout
 from mlspec.backends.argo_rollouts.routing import services, virtual_service
-from mlspec.backends.backend import Backend, nothing
-from mlspec.emit.tree import OutputFile
-from mlspec.manifests.rendering import manifest_files
+from mlspec.backends.backend import Backend, EnvironmentFiles, nothing
 from mlspec.manifests.surroundings import autoscaler, disruption_budget, network_policy, service_account
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 
 
-def render_environment(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
-    """Returns the manifests of the models that answer requests in an environment, and the file that lists them.
+def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
+    """Returns the manifests of the models that answer requests in an environment.
 
     There are none where another tool or router rolls out, where no registry has images, or no model answers requests.
 
@@ -25,15 +23,14 @@ def render_environment(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
         "argo_rollouts",
         "istio",
     ):
-        return ()
-    return manifest_files(
-        environment,
-        (
+        return EnvironmentFiles()
+    return EnvironmentFiles(
+        manifests=tuple(
             (f"{model.name}/{name}", manifest)
             for model in environment.models
             if model.serves.mode == "online"
             for name, manifest in _manifests(environment, model)
-        ),
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mlspec.backends.backend import Backend, nothing
+from mlspec.backends.backend import Backend, nowhere
 from mlspec.backends.dvc.parameters import parameters
 from mlspec.conventions import (
     DVC_FILE,
@@ -112,4 +112,4 @@ def ignored(project: ProjectPlan) -> tuple[str, ...]:
     return (*written, f"/{GENERATED}/*/*/{PIPELINE}/{PIPELINE_OUTPUTS}/", f"/{GENERATED}/*/{RESCORED}/")
 
 
-DVC = Backend("dvc", render_model, render_project, nothing, ignored)
+DVC = Backend("dvc", render_model, render_project, nowhere, ignored)
