@@ -3,10 +3,11 @@
 from typing import Any
 
 from mlspec.plan.environment import EnvironmentPlan
-from mlspec.queries.arm import version_label
 
 MODEL_LABEL = "app.kubernetes.io/name"
-VERSION_LABEL = "version"
+SERVED_MODEL_LABEL = "mlspec.dev/model"
+SERVED_VERSION_LABEL = "mlspec.dev/model-version"
+"""The model and the version by their plain names: what scrapes the pods can copy them to every series."""
 MANAGED_BY = {"app.kubernetes.io/managed-by": "mlspec"}
 
 
@@ -16,8 +17,9 @@ def selector(model: str) -> dict[str, str]:
 
 
 def pod_labels(model: str, version: str) -> dict[str, str]:
-    """Returns the labels of the pods of a version."""
-    return {**selector(model), **MANAGED_BY, "app": model, VERSION_LABEL: version_label(version)}
+    """Returns the labels of the pods of a version; of two of them a service mesh makes its own names."""
+    mesh = {"app": model, "version": f"v{version}"}
+    return {**selector(model), **MANAGED_BY, **mesh, SERVED_MODEL_LABEL: model, SERVED_VERSION_LABEL: version}
 
 
 def metadata(environment: EnvironmentPlan, model: str, name: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Owner, replicas, rollout, rollback and monitoring have no place here: an edit of
 to a version gives the very template that it had.
 """
 
-import json
 from typing import Any
 
 from mlspec.manifests.labels import pod_labels, selector
@@ -12,10 +11,10 @@ from mlspec.plan.environment import EnvironmentPlan, ServedVersion
 from mlspec.plan.operation import Deployment
 
 HTTP_PORT = 8080
+METRICS_PORT = 8082
+"""Where a server shows its series, without encryption: what scrapes it need not be of the mesh."""
 SERVER = "server"
 USER = 10_001
-ISTIO_BUCKETS = (0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000)
-"""What Istio's histograms have by default, in milliseconds; what a KPI calls slow is put between them."""
 TAG_DIGITS = 12
 GRACE_SECONDS = 60
 
@@ -39,8 +38,8 @@ def pod_template(environment: EnvironmentPlan, model: str, version: ServedVersio
             "labels": {**pod_labels(model, version.version), "sidecar.istio.io/inject": "true"},
             "annotations": {
                 "mlspec.dev/manifest": version.artefact.manifest,
-                "mlspec.dev/model": version.artefact.model,
-                **_buckets(version),
+                "mlspec.dev/model-digest": version.artefact.model,
+                "traffic.sidecar.istio.io/excludeInboundPorts": str(METRICS_PORT),
             },
         },
         "spec": {
@@ -74,7 +73,10 @@ def _server(environment: EnvironmentPlan, model: str, version: ServedVersion, si
             {"name": "MLSPEC_MODEL_VERSION", "value": version.version},
             {"name": "MLSPEC_MODEL_DIGEST", "value": version.artefact.model},
         ],
-        "ports": [{"name": "http", "containerPort": HTTP_PORT}],
+        "ports": [
+            {"name": "http", "containerPort": HTTP_PORT},
+            {"name": "metrics", "containerPort": METRICS_PORT},
+        ],
         "resources": {
             "requests": {"cpu": size.cpu, "memory": size.memory},
             "limits": {"cpu": size.cpu, "memory": size.memory},
@@ -104,13 +106,3 @@ def _spread(over: str, model: str) -> dict[str, Any]:
         "whenUnsatisfiable": "ScheduleAnyway",
         "labelSelector": {"matchLabels": selector(model)},
     }
-
-
-def _buckets(version: ServedVersion) -> dict[str, str]:
-    """Returns what makes Istio count the requests quicker than each KPI's threshold, if any lacks a bucket."""
-    slow = {kpi.threshold_milliseconds for kpi in version.measures.kpis} - {None, *ISTIO_BUCKETS}
-    if not slow:
-        return {}
-    limits = sorted({*ISTIO_BUCKETS, *(limit for limit in slow if limit is not None)})
-    buckets = json.dumps({"istiocustom": limits}, separators=(",", ":"))
-    return {"sidecar.istio.io/statsHistogramBuckets": buckets}

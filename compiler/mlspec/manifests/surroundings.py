@@ -3,13 +3,14 @@
 from typing import Any
 
 from mlspec.manifests.labels import metadata, selector
-from mlspec.manifests.pods import HTTP_PORT
+from mlspec.manifests.pods import HTTP_PORT, METRICS_PORT
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 
 BUSY_PERCENT = 70
 DNS_PORT = 53
 ISTIOD_PORT = 15_012
-SIDECAR_METRICS = (15_020, 15_090)
+MEASURED = (METRICS_PORT, 15_020, 15_090)
+"""Where the server and its sidecar show their series."""
 
 
 def service_account(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def autoscaler(environment: EnvironmentPlan, model: ServedModel, scaled: tuple[s
 
 
 def network_policy(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
-    """Returns who may talk to the pods: the gateway's namespace asks, any namespace reads the sidecar's metrics.
+    """Returns who may talk to the pods: the gateway's namespace asks, any namespace reads the metrics.
 
     They talk to the cluster's DNS and to istiod, and to anybody where the version looks inputs up over the network.
     """
@@ -65,7 +66,7 @@ def network_policy(environment: EnvironmentPlan, model: ServedModel) -> dict[str
                 "from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": gateway}}}],
                 "ports": [{"port": HTTP_PORT, "protocol": "TCP"}],
             },
-            {"from": anywhere, "ports": [{"port": port, "protocol": "TCP"} for port in SIDECAR_METRICS]},
+            {"from": anywhere, "ports": [{"port": port, "protocol": "TCP"} for port in MEASURED]},
         ],
         "egress": egress,
     }

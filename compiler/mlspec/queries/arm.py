@@ -11,8 +11,3 @@ class Arm:
     version: str
     namespace: str
     production: bool
-
-
-def version_label(version: str) -> str:
-    """Returns what the pods of a version are labelled with; Istio reports it as destination_version."""
-    return f"v{version}"

@@ -7,18 +7,14 @@ from math import isfinite
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _VALUE = re.compile(r"[A-Za-z0-9._-]*")
 
-SERVER_ERRORS = '=~"5.."'
-"""What a response code matches that says that the server failed."""
 
-
-def series(metric: str, labels: Mapping[str, str], *, unlike: str = "", matching: str = "") -> str:
+def series(metric: str, labels: Mapping[str, str], *, unlike: str = "") -> str:
     """Returns a selector of the series with these labels.
 
     Args:
         metric: the name of the metric.
         labels: the values that labels have.
         unlike: the one of `labels` that has any other value instead.
-        matching: a label that tells a server's errors, of which only those are meant.
 
     Raises:
         ValueError: for a name or a value that is not on its allow list.
@@ -27,19 +23,12 @@ def series(metric: str, labels: Mapping[str, str], *, unlike: str = "", matching
         f'{_whole(_NAME, name)}{"!=" if name == unlike else "="}"{_whole(_VALUE, value)}"'
         for name, value in labels.items()
     ]
-    if matching:
-        matchers.append(f"{_whole(_NAME, matching)}{SERVER_ERRORS}")
     return f"{_whole(_NAME, metric)}{{{','.join(matchers)}}}"
 
 
 def increase(selector: str, seconds: int) -> str:
     """Returns the sum of what counters rose by in the last so many seconds."""
     return f"sum(increase({selector}[{seconds:d}s]))"
-
-
-def or_zero(expression: str) -> str:
-    """Returns an expression that is 0 where there are no series: what never happened was never counted."""
-    return f"({expression} or vector(0))"
 
 
 def only(selector: str) -> str:
