@@ -17,10 +17,9 @@ SPLIT_PROFILE = OUTPUTS / "split" / "profile.json"
 SELECTION = OUTPUTS / "selection" / "selection.json"
 GATES = OUTPUTS / "gates" / "gates.json"
 PACKAGE = OUTPUTS / "package"
+PROPOSED_SLICES = OUTPUTS / "slices" / "slices.json"
 PRODUCTION = OUTPUTS / "production"
 """Where the version in production is evaluated on the candidate's rows."""
-
-
 RUNGS = OUTPUTS / "stop_early" / "rungs.json"
 
 

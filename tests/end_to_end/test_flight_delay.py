@@ -19,7 +19,7 @@ from flight_delay import (
 
 pytestmark = pytest.mark.slow
 
-AFTER_SELECTION = ["select", "gate", "package", "summarize", "discover"]
+AFTER_SELECTION = ["select", "gate", "package", "discover", "summarize"]
 
 
 def test_facts_of_the_flights_come_out(demo: Path) -> None:

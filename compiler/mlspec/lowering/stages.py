@@ -23,7 +23,8 @@ STOP_EARLY = f"{PIPELINE_OUTPUTS}/stop_early"
 SELECTION = f"{PIPELINE_OUTPUTS}/selection/selection.json"
 GATES = f"{PIPELINE_OUTPUTS}/gates/gates.json"
 PACKAGE = f"{PIPELINE_OUTPUTS}/package"
-DISCOVERY = f"{PIPELINE_METRICS}/slices.json"
+DISCOVERED = "slices"
+DISCOVERY = f"{PIPELINE_OUTPUTS}/slices/slices.json"
 METRICS = ("data", "variants", "evaluation", "calibration", "gates")
 
 
@@ -55,8 +56,7 @@ def lower_stages(
             (SPLIT_ROWS, SPLIT_PROFILE),
         ),
         *_learning(features, training),
-        *_conclusion(sources, training),
-        *_discovery(training, judgement),
+        *_conclusion(sources, training, judgement),
     )
 
 
@@ -193,7 +193,7 @@ def _learning(features: Features, training: Training) -> Iterator[Stage]:
         )
 
 
-def _conclusion(sources: tuple[Source, ...], training: Training) -> Iterator[Stage]:
+def _conclusion(sources: tuple[Source, ...], training: Training, judgement: Judgement) -> Iterator[Stage]:
     rule = training.stop_early
     evaluations = tuple(_evaluation(variant) for variant in training.variants)
     models = tuple(_models(variant) for variant in training.variants)
@@ -219,30 +219,28 @@ def _conclusion(sources: tuple[Source, ...], training: Training) -> Iterator[Sta
         ("package",),
         (PACKAGE,),
     )
+    discovered = tuple(_discovery(evaluations, judgement))
+    yield from discovered
+    proposals = (DISCOVERY,) if discovered else ()
+    names = (*METRICS, *((DISCOVERED,) if discovered else ()))
+    # The one stage whose outputs DVC does not cache: a run in another clone has to repeat it, and it takes no time.
     yield Stage(
         name="summarize",
         description="Writes the committed numbers",
         command=(*RUNTIME_COMMAND, "summarize"),
-        inputs=(ENVIRONMENT_LOCK, SELECTION, GATES, LABEL_PROFILE, SPLIT_PROFILE, *evaluations, *profiles),
+        inputs=(ENVIRONMENT_LOCK, SELECTION, GATES, LABEL_PROFILE, SPLIT_PROFILE, *proposals, *evaluations, *profiles),
         parameters=(),
         outputs=(),
-        metrics=tuple(f"{PIPELINE_METRICS}/{name}.json" for name in METRICS),
+        metrics=tuple(f"{PIPELINE_METRICS}/{name}.json" for name in names),
     )
 
 
-def _discovery(training: Training, judgement: Judgement) -> Iterator[Stage]:
+def _discovery(evaluations: tuple[str, ...], judgement: Judgement) -> Iterator[Stage]:
     if judgement.discovery is not None:
-        yield Stage(
-            name="discover",
-            description="Proposes slices where the errors of the chosen variant gather",
-            command=(*RUNTIME_COMMAND, "discover"),
-            inputs=(
-                ENVIRONMENT_LOCK,
-                SELECTION,
-                FEATURE_ROWS,
-                *(_evaluation(variant) for variant in training.variants),
-            ),
-            parameters=("threads", "discover"),
-            outputs=(),
-            metrics=(DISCOVERY,),
+        yield _stage(
+            "discover",
+            "Proposes slices where the errors of the chosen variant gather",
+            (SELECTION, FEATURE_ROWS, *evaluations),
+            ("discover",),
+            (DISCOVERY,),
         )

@@ -50,7 +50,7 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
         "alpha": discover.alpha,
         "slices": proposals,
     }
-    write_json(layout.METRICS / "slices.json", content)
+    write_json(layout.PROPOSED_SLICES, content)
     print(f"{sum(p < discover.alpha for p in adjusted)} of {len(tested)} tested slices confirmed")  # noqa: T201 - the stage's result
     return 0
 

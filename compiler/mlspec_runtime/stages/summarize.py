@@ -14,8 +14,8 @@ _DIGITS = 6
 
 
 def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
-    """Returns 0 once the five metrics files are written."""
-    del arguments, parameters
+    """Returns 0 once the five metrics files are written, and the proposed slices where they are searched."""
+    del arguments
     selection, gates = _report(layout.SELECTION), _report(layout.GATES)
     evaluation = _report(layout.evaluation(cast("str", selection["chosen"])))
     for name, content in (
@@ -26,6 +26,8 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
         ("calibration", {"bins": evaluation["calibration"]}),
     ):
         write_json(layout.METRICS / f"{name}.json", rounded(content))
+    if "discover" in parameters.content:
+        write_json(layout.METRICS / "slices.json", rounded(read_json(layout.PROPOSED_SLICES)))
     return 0
 
 

@@ -57,7 +57,7 @@ def learn(pipeline: Pipeline, *, planted: bool, seed: int = 3, **changes: Any) -
         "features": FEATURES,
     } | changes
     pipeline.succeeds("discover")
-    found: dict[str, Any] = pipeline.json("metrics/slices.json")
+    found: dict[str, Any] = pipeline.json("out/slices/slices.json")
     return found
 
 
@@ -90,7 +90,7 @@ def test_a_slice_that_there_is_already_is_no_news(pipeline: Pipeline) -> None:
     first = learn(pipeline, planted=True)["slices"][0]["where"]
     pipeline.sections["discover"]["known"] = [first]
     pipeline.succeeds("discover")
-    assert first not in [proposal["where"] for proposal in pipeline.json("metrics/slices.json")["slices"]]
+    assert first not in [proposal["where"] for proposal in pipeline.json("out/slices/slices.json")["slices"]]
 
 
 def test_no_more_than_asked_and_none_too_small(pipeline: Pipeline) -> None:
@@ -99,12 +99,12 @@ def test_no_more_than_asked_and_none_too_small(pipeline: Pipeline) -> None:
     assert all(proposal["rows"] >= 900 for proposal in found["slices"])
     pipeline.sections["discover"]["min_rows"] = 10**6
     pipeline.succeeds("discover")
-    assert pipeline.json("metrics/slices.json")["slices"] == []
+    assert pipeline.json("out/slices/slices.json")["slices"] == []
 
 
 def test_the_same_rows_give_the_same_bytes(pipeline: Pipeline) -> None:
     learn(pipeline, planted=True)
-    path = pipeline.folder / "metrics/slices.json"
+    path = pipeline.folder / "out/slices/slices.json"
     before = path.read_bytes()
     pipeline.succeeds("discover")
     assert path.read_bytes() == before
