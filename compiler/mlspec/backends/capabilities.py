@@ -14,6 +14,8 @@ FLAGGER_GATEWAY = "flagger with gateway_api"
 KSERVE_KNATIVE = "kserve with knative"
 KSERVE_STANDARD = "kserve with standard"
 TARGETS = (ARGO_ISTIO, ARGO_GATEWAY, FLAGGER_ISTIO, FLAGGER_GATEWAY, KSERVE_KNATIVE, KSERVE_STANDARD)
+RENDERED = frozenset({ARGO_ISTIO})
+"""Those that manifests are rendered for."""
 
 _WHOLE_PERCENT = "Argo Rollouts 1.9.1 splits traffic in whole percent"
 _NO_MIRROR = "KServe 0.20.0 mirrors no requests"
@@ -34,6 +36,11 @@ class Ability:
     def able(self) -> tuple[str, ...]:
         """The targets that can."""
         return tuple(target for target in TARGETS if target not in self.lacking)
+
+
+def target_name(tool: str, way: str) -> str:
+    """Returns what a tool is called together with its router or its mode."""
+    return f"{tool} with {way}"
 
 
 PARTS_OF_A_PERCENT = Ability(

@@ -18,6 +18,7 @@ The manifests of the environment name the image of the version that serves. With
 
 from collections.abc import Iterator
 
+from mlspec.backends.capabilities import RENDERED, target_name
 from mlspec.checks.served_operations import served_operations
 from mlspec.checks.subject import Check, Subject
 from mlspec.diagnostics.diagnostic import Diagnostic
@@ -33,15 +34,15 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
         return
     told: set[str] = set()
     for operated in served_operations(subject):
-        target, environment = operated.environment.spec.target.argo_rollouts, operated.environment
-        if target is None or target.router != "istio" or operated.frozen.serving.mode != "online":
+        environment, target = operated.environment, operated.environment.spec.target
+        if target_name(target.tool, target.way) not in RENDERED or operated.frozen.serving.mode != "online":
             continue
         if environment.document.file in told:
             continue
         told.add(environment.document.file)
         yield Diagnostic(
             RULE,
-            environment.document.key_span(("target", "argo_rollouts")),
+            environment.document.key_span(("target", target.tool)),
             f"{operated.model.spec.metadata.name} serves in pods here, and the Project has no registry for images",
             "add it to mlspec.yaml, like registries: {images: {repository: ghcr.io/shop/models}}",
         )

@@ -19,14 +19,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlspec.backends.capabilities import (
-    ARGO_ISTIO,
     DISAGREEMENT_OF_PRODUCTION,
     HEADER_OF_MIRRORED,
     LIVE_LEADS,
     PARTS_OF_A_PERCENT,
+    RENDERED,
     REPEATED_LOOKS,
     SLICES_OF_SYSTEM_FIGURES,
     Ability,
+    target_name,
 )
 from mlspec.checks.served_operations import ServedOperation, served_operations
 from mlspec.checks.subject import Check, Subject
@@ -57,22 +58,23 @@ class _Need:
 
 
 def _find(subject: Subject) -> Iterator[Diagnostic]:
-    told: set[tuple[str, Path]] = set()
+    told: set[tuple[str, str, Path]] = set()
     for operated in served_operations(subject):
-        target = operated.environment.spec.target.argo_rollouts
-        if target is None or target.router != "istio" or operated.frozen.serving.mode != "online":
+        tool = operated.environment.spec.target.tool
+        target = target_name(tool, operated.environment.spec.target.way)
+        if target not in RENDERED or operated.frozen.serving.mode != "online":
             continue
         name, document = operated.model.spec.metadata.name, operated.model.document
         for need in _needs(operated):
-            limit = need.ability.lacking.get(ARGO_ISTIO)
-            if limit is None or (document.file, need.path) in told:
+            limit = need.ability.lacking.get(target)
+            if limit is None or (target, document.file, need.path) in told:
                 continue
-            told.add((document.file, need.path))
-            there = operated.environment.document.key_span(("target", "argo_rollouts"))
+            told.add((target, document.file, need.path))
+            there = operated.environment.document.key_span(("target", tool))
             yield Diagnostic(
                 RULE,
                 document.value_span(need.path),
-                f"{need.who} of {name} needs {need.ability.words}, which {ARGO_ISTIO} does not have: {limit}",
+                f"{need.who} of {name} needs {need.ability.words}, which {target} does not have: {limit}",
                 f"{need.way_out}; {_able(need.ability)}",
                 (Related(there, f"{operated.environment.spec.metadata.name} rolls {name} out by it"),),
             )

@@ -47,3 +47,11 @@ class ServingTarget(Section):
     def tool(self) -> str:
         """The name of the tool that was given."""
         return next(name for name in TOOLS if getattr(self, name) is not None)
+
+    @property
+    def way(self) -> str:
+        """The router of the tool that was given, or its mode."""
+        delivery = self.argo_rollouts or self.flagger
+        if delivery is not None:
+            return delivery.router
+        return self.kserve.mode if self.kserve is not None else ""

@@ -12,6 +12,7 @@ from mlspec.manifests.labels import metadata
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import RollbackRule, Rollout, Stage, StageGate
 from mlspec.queries.arm import Arm
+from mlspec.queries.asked import rollback_rules, stage_gates
 from mlspec.queries.judging import critical_value, gate_query, rule_query
 
 SEEN = "len(result) > 0 && !isNaN(result[0]) && !isInf(result[0])"
@@ -21,19 +22,6 @@ PATIENCE = 2_147_483_647
 IMPATIENCE = 30
 """The same where missing data abort."""
 QUERY_SECONDS = 120
-
-
-def stage_gates(rollout: Rollout, stage: Stage) -> tuple[StageGate, ...]:
-    """Returns the gates that are judged at the end of a stage: its own, and those of every stage that see enough."""
-    seeing = {(each.kpi, each.bound) for each in stage.always if each.judged}
-    blind = {(each.kpi, each.bound) for each in stage.always} - seeing
-    standing = (gate for gate in rollout.always if (gate.judges.kpi, gate.judges.bound) not in blind)
-    return (*stage.gates, *standing)
-
-
-def rollback_rules(model: ServedModel) -> tuple[RollbackRule, ...]:
-    """Returns the rules that go back at once; the others open pull requests, which no controller does."""
-    return tuple(rule for rule in model.operated.operation.rollback.rules if rule.action == "rollback")
 
 
 def templates(environment: EnvironmentPlan, model: ServedModel) -> tuple[dict[str, Any], ...]:

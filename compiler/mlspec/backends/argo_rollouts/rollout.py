@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from mlspec.backends.argo_rollouts.analysis import rollback_rules
 from mlspec.backends.argo_rollouts.names import PRIMARY_ROUTE, canary_service, rules_analysis, stable_service
 from mlspec.backends.argo_rollouts.steps import managed_routes, steps
 from mlspec.manifests.labels import metadata, selector
 from mlspec.manifests.pods import pod_template
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
+from mlspec.queries.asked import rollback_rules
 
 API_VERSION = "argoproj.io/v1alpha1"
 DEADLINE_SECONDS = 900

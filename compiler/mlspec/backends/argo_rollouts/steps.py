@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
-from mlspec.backends.argo_rollouts.analysis import stage_gates
 from mlspec.backends.argo_rollouts.names import stage_analysis, stage_route
 from mlspec.plan.operation import Rollout, Stage
+from mlspec.queries.asked import stage_gates
 
 _ROUTED = {"mirror": "setMirrorRoute", "cohort": "setHeaderRoute"}
 
