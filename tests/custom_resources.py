@@ -10,33 +10,54 @@ import yaml
 
 CRDS = Path(__file__).parents[2] / "shared" / "crds"
 ABSENT = "the CRDs of ../shared/crds are not on this machine"
-FILES = (
-    "argo-rollouts/rollout-crd.yaml",
-    "argo-rollouts/analysis-template-crd.yaml",
-    "istio/customresourcedefinitions.gen.yaml",
-)
+FILES = {
+    "argoproj.io/AnalysisRun": "argo-rollouts/analysis-run-crd.yaml",
+    "argoproj.io/AnalysisTemplate": "argo-rollouts/analysis-template-crd.yaml",
+    "argoproj.io/Application": "argo-cd/application-crd.yaml",
+    "argoproj.io/Rollout": "argo-rollouts/rollout-crd.yaml",
+    "flagger.app": "flagger/crd.yaml",
+    "gateway.networking.k8s.io/HTTPRoute": "gateway-api/gateway.networking.k8s.io_httproutes.yaml",
+    "monitoring.coreos.com/PodMonitor": "prometheus-operator/monitoring.coreos.com_podmonitors.yaml",
+    "monitoring.coreos.com/PrometheusRule": "prometheus-operator/monitoring.coreos.com_prometheusrules.yaml",
+    "monitoring.coreos.com/ServiceMonitor": "prometheus-operator/monitoring.coreos.com_servicemonitors.yaml",
+    "networking.istio.io": "istio/customresourcedefinitions.gen.yaml",
+    "serving.kserve.io/InferenceService": "kserve/serving.kserve.io_inferenceservices.yaml",
+    "serving.kserve.io/ServingRuntime": "kserve/serving.kserve.io_servingruntimes.yaml",
+}
+"""The file of each kind's schema; of a whole group where one file has them all."""
+
+
+def is_custom(manifest: dict[str, Any]) -> bool:
+    """Returns whether an object is of a kind that Kubernetes itself does not have: its group is somebody's domain."""
+    group = manifest["apiVersion"].rpartition("/")[0]
+    return ("." in group and not group.endswith(".k8s.io")) or group == "gateway.networking.k8s.io"
 
 
 def faults_of(manifest: dict[str, Any]) -> list[str]:
     """Returns what the schema of the manifest's kind and version refuses; skips where there are no schemas."""
     if not CRDS.is_dir():
         pytest.skip(ABSENT)
-    schema = _schemas()[manifest["apiVersion"], manifest["kind"]]
+    group, kind = manifest["apiVersion"].rpartition("/")[0], manifest["kind"]
+    file = FILES.get(f"{group}/{kind}", FILES.get(group))
+    if file is None:
+        return [f"no schema of a {kind} of {group}"]
+    schema = _schemas(file).get((manifest["apiVersion"], kind))
+    if schema is None:
+        return [f"{file} has no {kind} of {manifest['apiVersion']}"]
     errors = jsonschema.Draft202012Validator(schema).iter_errors(manifest)
     return [f"{error.json_path}: {error.message}" for error in errors]
 
 
 @cache
-def _schemas() -> dict[tuple[str, str], dict[str, Any]]:
+def _schemas(file: str) -> dict[tuple[str, str], dict[str, Any]]:
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for file in FILES:
-        for crd in yaml.load_all((CRDS / file).read_text(), yaml.CSafeLoader):
-            spec = crd["spec"]
-            for version in spec["versions"]:
-                schema = version["schema"]["openAPIV3Schema"]
-                properties = {**schema["properties"], **_IDENTITY}
-                strict = _strict({**schema, "properties": properties})
-                found[f"{spec['group']}/{version['name']}", spec["names"]["kind"]] = strict
+    for crd in yaml.load_all((CRDS / file).read_text(), yaml.CSafeLoader):
+        spec = crd["spec"]
+        for version in spec["versions"]:
+            schema = version["schema"]["openAPIV3Schema"]
+            properties = {**schema["properties"], **_IDENTITY}
+            strict = _strict({**schema, "properties": properties})
+            found[f"{spec['group']}/{version['name']}", spec["names"]["kind"]] = strict
     return found
 
 
@@ -50,6 +71,7 @@ _IDENTITY: dict[str, Any] = {
             "namespace": {"type": "string"},
             "labels": {"type": "object", "additionalProperties": {"type": "string"}},
             "annotations": {"type": "object", "additionalProperties": {"type": "string"}},
+            "finalizers": {"type": "array", "items": {"type": "string"}},
         },
     },
 }

@@ -1,76 +1,95 @@
 """Manifests by the judgement of those who define their kinds; each judge also gets a bad one, which it must refuse."""
 
 import copy
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
-import kubernetes_validate
 import pytest
+import yaml
 
-from argo_manifests import environment, manifests
-from custom_resources import faults_of
-from good_specs import PROJECTS
-from mlspec.cli.project_folder import read_project
-from mlspec.pipeline import plan_project
+from custom_resources import faults_of, is_custom
+from judges import core_fault, kustomized, unrestricted
+from rendered_manifests import Pods, Rendered, manifests, pods_of, rendered
 
-KUBERNETES = "1.37"
-CUSTOM = ("argoproj.io/", "networking.istio.io/")
-
-
-def everything() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for name, project in PROJECTS.items():
-        plan = plan_project(read_project(str(project)).files).plan
-        assert plan is not None
-        for each in plan.environments:
-            for file, manifest in manifests(each).items():
-                if not file.endswith("kustomization.yaml"):
-                    found[f"{name}/{each.name}/{file}"] = manifest
-    return found
+ALL = {each.shown: each.data for each in manifests()}
+CUSTOM = {file: manifest for file, manifest in ALL.items() if is_custom(manifest)}
+CORE = {file: manifest for file, manifest in ALL.items() if not is_custom(manifest)}
+PODS = {f"{file} {pods.name}": pods for file, manifest in ALL.items() for pods in pods_of(manifest)}
+KUSTOMIZATIONS = {each.shown: each for each in rendered() if each.kind == "kustomization"}
+SAMPLE = "delivery/environments/production/parcel-delay/"
 
 
-MANIFESTS = everything()
-SAMPLE = manifests(environment())
-CORE = [name for name, each in MANIFESTS.items() if not each["apiVersion"].startswith(CUSTOM)]
+def test_every_target_is_there_to_be_judged() -> None:
+    assert {manifest["kind"] for manifest in CUSTOM.values()} >= {"Rollout", "AnalysisTemplate", "VirtualService"}
+    assert CORE
+    assert PODS
+    assert KUSTOMIZATIONS
 
 
-def core_fault(manifest: dict[str, Any]) -> str | None:
-    try:
-        kubernetes_validate.validate(manifest, KUBERNETES, strict=True)
-    except kubernetes_validate.ValidationError as fault:
-        return str(fault.message)
-    return None
+@pytest.mark.parametrize("kind", sorted({manifest["kind"] for manifest in CUSTOM.values()}))
+def test_custom_resource_is_what_its_project_accepts(kind: str) -> None:
+    judged = {file: faults_of(manifest) for file, manifest in CUSTOM.items() if manifest["kind"] == kind}
+    assert {file: faults for file, faults in judged.items() if faults} == {}
 
 
-@pytest.mark.parametrize("name", [name for name in MANIFESTS if name not in CORE])
-def test_custom_resource_is_what_its_project_accepts(name: str) -> None:
-    assert faults_of(MANIFESTS[name]) == []
+@pytest.mark.parametrize("kind", sorted({manifest["kind"] for manifest in CORE.values()}))
+def test_object_is_what_kubernetes_accepts(kind: str) -> None:
+    judged = {file: core_fault(manifest) for file, manifest in CORE.items() if manifest["kind"] == kind}
+    assert {file: fault for file, fault in judged.items() if fault} == {}
 
 
-@pytest.mark.parametrize("name", CORE)
-def test_object_is_what_kubernetes_accepts(name: str) -> None:
-    assert core_fault(MANIFESTS[name]) is None
-
-
-def test_pods_of_a_rollout_are_what_kubernetes_accepts() -> None:
-    for manifest in MANIFESTS.values():
-        if manifest["kind"] == "Rollout":
-            spec = {key: manifest["spec"][key] for key in ("selector", "template")}
-            assert core_fault({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {}, "spec": spec}) is None
+def test_pods_are_what_kubernetes_accepts() -> None:
+    judged = {name: core_fault(pods.deployment()) for name, pods in PODS.items()}
+    assert {name: fault for name, fault in judged.items() if fault} == {}
 
 
 def test_pods_pass_pod_security_restricted() -> None:
-    pod = SAMPLE["parcel-delay/rollout.yaml"]["spec"]["template"]["spec"]
-    (container,) = pod["containers"]
-    for context in (pod["securityContext"], container["securityContext"]):
-        assert context["runAsNonRoot"] is True
-        assert context["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert pod["securityContext"]["runAsUser"] > 0
-    assert container["securityContext"]["allowPrivilegeEscalation"] is False
-    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-    assert not {"hostNetwork", "hostPID", "hostIPC", "initContainers", "ephemeralContainers"} & set(pod)
-    assert all(set(volume) == {"name", "emptyDir"} for volume in pod["volumes"])
-    assert pod["automountServiceAccountToken"] is False
-    assert all(set(port) == {"name", "containerPort"} for port in container["ports"])
+    judged = {name: unrestricted(pods.template["spec"]) for name, pods in PODS.items()}
+    assert {name: faults for name, faults in judged.items() if faults} == {}
+
+
+@pytest.mark.parametrize("name", KUSTOMIZATIONS)
+def test_kustomize_builds_just_what_stands_in_the_files(name: str) -> None:
+    kustomization = KUSTOMIZATIONS[name]
+    built = kustomized(kustomization.path.parent)
+    assert not isinstance(built, str), built
+    expected = [each for listed in resources(kustomization) for each in documents(listed)]
+    assert Counter(map(written, built)) == Counter(map(written, expected))
+
+
+def test_each_manifest_is_listed_by_a_kustomization() -> None:
+    listed = {path for each in KUSTOMIZATIONS.values() for path in resources(each)}
+    assert {each.shown for each in manifests() if each.path.resolve() not in listed} == set()
+
+
+def test_no_two_objects_of_a_kustomization_have_one_name() -> None:
+    for name, each in KUSTOMIZATIONS.items():
+        found = Counter(identity(manifest) for path in resources(each) for manifest in documents(path))
+        assert {key: number for key, number in found.items() if number > 1} == {}, name
+
+
+def resources(kustomization: Rendered) -> list[Path]:
+    """Returns the files that a kustomization lists, and those that what it lists lists."""
+    found: list[Path] = []
+    for listed in kustomization.data.get("resources", []):
+        path = (kustomization.path.parent / listed).resolve()
+        inner = next((each for each in KUSTOMIZATIONS.values() if each.path.parent.resolve() == path), None)
+        found += [path] if inner is None else resources(inner)
+    return found
+
+
+def documents(path: Path) -> list[dict[str, Any]]:
+    return list(yaml.load_all(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
+
+
+def written(manifest: dict[str, Any]) -> str:
+    return yaml.dump(manifest, Dumper=yaml.CSafeDumper)
+
+
+def identity(manifest: dict[str, Any]) -> tuple[str, str, str, str]:
+    metadata = manifest["metadata"]
+    return manifest["apiVersion"], manifest["kind"], metadata.get("namespace", ""), metadata["name"]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +99,8 @@ def test_pods_pass_pod_security_restricted() -> None:
         ("rollout.yaml", ("spec", "strategy", "canary", "steps", 0), {"setWieght": 5}),
         ("rollout.yaml", ("spec", "progressDeadlineSeconds"), "15m"),
         ("rollout.yaml", ("spec", "template", "spec", "containers", 0, "readinesProbe"), {}),
+        ("rollout.yaml", ("kind",), "Rolout"),
+        ("rollout.yaml", ("apiVersion",), "argoproj.io/v1"),
         ("analysis-1.1.0.rules.yaml", ("spec", "metrics", 0, "sucessCondition"), "true"),
         ("virtual-service.yaml", ("spec", "http", 0, "mirrorPercent"), {"value": 1}),
         ("virtual-service.yaml", ("spec", "hosts"), "one"),
@@ -103,10 +124,59 @@ def test_bad_object_is_refused(file: str, path: tuple[str | int, ...], value: ob
     assert core_fault(spoilt(file, path, value)) is not None
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "fault"),
+    [
+        (("hostNetwork",), True, "hostNetwork is set"),
+        (("automountServiceAccountToken",), True, "the token of the account is mounted"),
+        (("volumes",), [{"name": "x", "hostPath": {"path": "/"}}], "volume x is of a kind that is not allowed"),
+        (("securityContext", "runAsUser"), 0, "server runs as root"),
+        (("containers", 0, "securityContext", "privileged"), True, "server is privileged"),
+        (("containers", 0, "securityContext", "capabilities"), {}, "server: capabilities is {}"),
+        (("containers", 0, "resources"), {}, "server has no limits"),
+    ],
+)
+def test_bad_pod_is_refused(path: tuple[str | int, ...], value: object, fault: str) -> None:
+    bad = spoilt("rollout.yaml", ("spec", "template", "spec", *path), value)
+    assert unrestricted(next(pods_of(bad)).template["spec"]) == [fault]
+    unknown = spoilt("rollout.yaml", ("spec", "template", "spec", "containers", 0, "prots"), [])
+    assert core_fault(next(pods_of(unknown)).deployment()) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("resources: [there.yaml, missing.yaml]\n", "missing.yaml"),
+        ("resources: [there.yaml, again.yaml]\n", "already registered"),
+        ("resource: [there.yaml]\n", "resource"),
+    ],
+)
+def test_bad_kustomization_is_refused(text: str, fault: str, tmp_path: Path) -> None:
+    for name in ("there", "again"):
+        (tmp_path / f"{name}.yaml").write_text("{apiVersion: v1, kind: ConfigMap, metadata: {name: one}}\n")
+    head = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+    (tmp_path / "kustomization.yaml").write_text(head + text)
+    built = kustomized(tmp_path)
+    assert isinstance(built, str)
+    assert fault in built
+
+
 def spoilt(file: str, path: tuple[str | int, ...], value: object) -> dict[str, Any]:
-    manifest: dict[str, Any] = copy.deepcopy(SAMPLE[f"parcel-delay/{file}"])
+    manifest: dict[str, Any] = copy.deepcopy(ALL[f"{SAMPLE}{file}"])
     place: Any = manifest
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = value
     return manifest
+
+
+def test_pods_of_every_kind_that_has_some_are_found() -> None:
+    template = {"metadata": {"labels": {"app": "x"}}, "spec": {"containers": [{"name": "one", "image": "x"}]}}
+    kinds: dict[str, dict[str, Any]] = {
+        "Deployment": {"template": template},
+        "CronJob": {"jobTemplate": {"spec": {"template": template}}},
+        "ServingRuntime": {"supportedModelFormats": [], "containers": template["spec"]["containers"]},
+    }
+    for kind, spec in kinds.items():
+        (found,) = pods_of({"kind": kind, "metadata": {"name": "x"}, "spec": spec})
+        assert found == Pods("x", template)

@@ -13,7 +13,6 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 PROJECTS = [ROOT / "specs", *sorted((ROOT / "tests" / "cases" / "good").iterdir())]
-YAMLLINT = "{extends: default, rules: {document-start: disable, line-length: disable, truthy: {level: error}}}"
 RESOLVE = """
 import json, sys
 from dvc.repo import Repo
@@ -34,24 +33,6 @@ def compiled(project: Path, folder: Path) -> Path:
     assert judged([sys.executable, "-m", "dvc", "init", "--quiet"], copy).returncode == 0
     assert judged([sys.executable, "-m", "mlspec", "compile", "."], copy).returncode == 0
     return copy
-
-
-def yaml_files(folder: Path) -> list[str]:
-    return sorted(str(file.relative_to(folder)) for file in folder.glob("generated/**/*.yaml"))
-
-
-@pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
-def test_yamllint_finds_nothing(project: Path, tmp_path: Path) -> None:
-    copy = compiled(project, tmp_path)
-    verdict = judged(["yamllint", "--strict", "-d", YAMLLINT, *yaml_files(copy)], copy)
-    assert (verdict.returncode, verdict.stdout) == (0, "")
-
-
-def test_yamllint_refuses_a_bad_file(tmp_path: Path) -> None:
-    (tmp_path / "bad.yaml").write_text("stages:\n  a: yes\n  a: 1\n")
-    verdict = judged(["yamllint", "--strict", "-d", YAMLLINT, "bad.yaml"], tmp_path)
-    assert verdict.returncode != 0
-    assert "duplication" in verdict.stdout
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
