@@ -14,7 +14,7 @@ ACCEPTED = {
     ("CKV_K8S_15", "Deployment"): "a tag names one build for ever: to pull it again at each start would only add the "
     "registry to what has to be up when a node dies",
 }
-"""What is found and stays, with the reason; a finding without a reason fails, and so does a reason without a finding."""
+"""What is found and stays, with the reason: a finding without one fails, and so does a reason without a finding."""
 
 CARELESS = {
     "containers": [{"name": "x", "image": "x:latest", "securityContext": {"privileged": True}}],
