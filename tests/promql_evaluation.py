@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import promql_parser as promql
 
 Vector = list[float]
@@ -28,7 +29,7 @@ class Series:
 
     metric: str
     labels: Mapping[str, str]
-    value: float
+    value: Any
 
 
 def answer(query: str, series: list[Series], now: float = 1e9) -> Vector:
@@ -88,6 +89,8 @@ class _Evaluation:
         assert isinstance(argument, list)
         if node.func.name == "sqrt":
             return [math.sqrt(each) if each >= 0 else math.nan for each in argument]
+        if node.func.name == "ln":
+            return [math.log(each) if each > 0 else math.nan for each in argument]
         assert node.func.name == "increase"
         return argument
 
@@ -106,6 +109,45 @@ class _Evaluation:
         if operator in COMPARISON:
             return lefts if COMPARISON[operator](lefts[0], rights[0]) else []
         return [ARITHMETIC[operator](lefts[0], rights[0])]
+
+
+class _Runs:
+    """The same of many runs at once: values are arrays, NaN where a run has no result."""
+
+    def __init__(self, series: list[Series]) -> None:
+        self.one = _Evaluation(series, 0)
+
+    def of(self, node: Any) -> Any:
+        match type(node).__name__:
+            case "NumberLiteral":
+                return float(node.val)
+            case "ParenExpr":
+                return self.of(node.expr)
+            case "UnaryExpr":
+                return -self.of(node.expr)
+            case "AggregateExpr":
+                assert str(node.op) == "sum"
+                return sum(self.one.of(node.expr.args[0]))
+            case "Call":
+                return {"sqrt": np.sqrt, "ln": np.log}[node.func.name](*(self.of(each) for each in node.args))
+            case "BinaryExpr":
+                left, right = self.of(node.lhs), self.of(node.rhs)
+                match str(node.op):
+                    case "and":
+                        return np.where(np.isnan(right), np.nan, left)
+                    case ">=":
+                        return np.where(left >= right, left, np.nan)
+                    case "/":
+                        return np.divide(left, right)
+                    case operator:
+                        return ARITHMETIC[operator](left, right)
+        raise AssertionError(type(node).__name__)
+
+
+def results(query: str, series: list[Series]) -> Any:
+    """Returns the result of each run, NaN where there is none; the values of series are arrays, one value a run."""
+    with np.errstate(all="ignore"):
+        return _Runs(series).of(promql.parse(query))
 
 
 def _matches(series: Series, matcher: Any) -> bool:

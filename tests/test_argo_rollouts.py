@@ -157,14 +157,6 @@ def test_a_batch_renders_no_server() -> None:
     assert manifests(with_model(PLAN, replace(model, serves=batch))) == {}
 
 
-def test_a_gate_that_repeats_is_never_rendered_as_one_look() -> None:
-    stage = ROLLOUT.stages[2]
-    gate = replace(stage.gates[0], every_seconds=3600, test="always_valid")
-    rollout = replace(ROLLOUT, stages=(replace(stage, gates=(gate,)),))
-    with pytest.raises(ValueError, match="sequential test"):
-        render_environment(operated(PLAN, replace(OPERATION, rollout=rollout)))
-
-
 def test_a_part_of_a_percent_is_never_rounded() -> None:
     rollout = replace(ROLLOUT, stages=(replace(ROLLOUT.stages[2], share=0.005),))
     with pytest.raises(ValueError, match="whole percent"):

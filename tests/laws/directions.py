@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "policies", "plan", "backends"},
     "lowering": LEAVES | {"spec", "source", "diagnostics", "expressions", "statistics", "forecast", "plan", "policies"},
     "emit": LEAVES | {"diagnostics"},
-    "queries": LEAVES | {"plan"},
+    "queries": LEAVES | {"plan", "statistics"},
     "manifests": LEAVES | {"plan", "queries", "emit"},
     "backends": LEAVES | {"plan", "queries", "manifests", "emit", "diagnostics"},
     "formatting": LEAVES | {"spec", "source", "diagnostics"},

@@ -20,8 +20,13 @@ RENDERED = frozenset({ARGO_ISTIO})
 _WHOLE_PERCENT = "Argo Rollouts 1.9.1 splits traffic in whole percent"
 _NO_MIRROR = "KServe 0.20.0 mirrors no requests"
 _SAME_REQUEST = "a mirrored request carries the headers of the request it copies"
-_ONE_LOOK = "it asks Prometheus one query at the end of a stage, which is a test of one look"
-_NO_SLICES = "the metrics of Istio 1.30 know no slices"
+_SAME_WINDOW = "Flagger 1.44.0 looks back on the same time at every check, not on all since the stage began"
+_NO_SLICES = "a server counts requests without knowing their slices"
+MOST_QUERIES = 30
+"""So many looks a gate can have where each is a metric of its own: all of them stand in one object of the cluster."""
+_ONE_OBJECT = (
+    f"in Argo Rollouts 1.9.1 each look is a metric of its own, and one AnalysisRun has room for {MOST_QUERIES}"
+)
 _NO_LEAD = "no series says what the other one would have answered while a rollout goes on"
 
 
@@ -65,7 +70,22 @@ HEADER_OF_MIRRORED = Ability(
         KSERVE_STANDARD: _NO_MIRROR,
     },
 )
-REPEATED_LOOKS = Ability("looks that repeat, or a sequential test", dict.fromkeys(TARGETS, _ONE_LOOK))
+REPEATED_LOOKS = Ability(
+    "looks that repeat, or a sequential test", {FLAGGER_ISTIO: _SAME_WINDOW, FLAGGER_GATEWAY: _SAME_WINDOW}
+)
+MANY_LOOKS = Ability(
+    f"more than {MOST_QUERIES} looks in a stage",
+    {
+        ARGO_ISTIO: _ONE_OBJECT,
+        ARGO_GATEWAY: _ONE_OBJECT,
+        FLAGGER_ISTIO: _SAME_WINDOW,
+        FLAGGER_GATEWAY: _SAME_WINDOW,
+    },
+)
+MANY_PLANNED_LOOKS = Ability(
+    f"more than {MOST_QUERIES} planned looks in a stage",
+    dict.fromkeys(TARGETS, f"boundaries are worked out for at most {MOST_QUERIES}"),
+)
 SLICES_OF_SYSTEM_FIGURES = Ability("a figure of the system on slices", dict.fromkeys(TARGETS, _NO_SLICES))
 DISAGREEMENT_OF_PRODUCTION = Ability(
     "how much production disagrees with itself", dict.fromkeys(TARGETS, "a shadow alone is compared with what serves")

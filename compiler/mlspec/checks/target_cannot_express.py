@@ -17,11 +17,15 @@ writes twice, a test whose false alarms nobody computed. Nothing is weakened sil
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 from mlspec.backends.capabilities import (
     DISAGREEMENT_OF_PRODUCTION,
     HEADER_OF_MIRRORED,
     LIVE_LEADS,
+    MANY_LOOKS,
+    MANY_PLANNED_LOOKS,
+    MOST_QUERIES,
     PARTS_OF_A_PERCENT,
     RENDERED,
     REPEATED_LOOKS,
@@ -33,6 +37,7 @@ from mlspec.checks.served_operations import ServedOperation, served_operations
 from mlspec.checks.subject import Check, Subject
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.rule import Rule
+from mlspec.forecast.question import looks_of
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.rollout import Stage, StageGate
 
@@ -92,9 +97,13 @@ def _needs(operated: ServedOperation) -> Iterator[_Need]:
             path = ("rollout", "stages", place)
             yield from _of_stage(operated, stage, path)
             for index, gate in enumerate(stage.gates):
-                yield from _of_gate(operated, gate, (*path, "gates", index), f"the gate on {gate.kpi} in {stage.name}")
+                who = f"the gate on {gate.kpi} in {stage.name}"
+                yield from _of_gate(operated, gate, (*path, "gates", index), who)
+                yield from _of_looks(operated, gate, stage.duration.seconds, (*path, "gates", index), who)
         for index, gate in enumerate(rollout.always):
-            yield from _of_gate(operated, gate, ("rollout", "always", index), f"the gate on {gate.kpi} in every stage")
+            who, path = f"the gate on {gate.kpi} in every stage", ("rollout", "always", index)
+            yield from _of_gate(operated, gate, path, who)
+            yield from _of_looks(operated, gate, max(each.duration.seconds for each in rollout.stages), path, who)
     yield from _of_rules(spec)
 
 
@@ -111,11 +120,20 @@ def _of_stage(operated: ServedOperation, stage: Stage, path: Path) -> Iterator[_
         yield _Need(HEADER_OF_MIRRORED, (*path, "mirror"), who, "leave the stage out")
 
 
-def _of_gate(operated: ServedOperation, gate: StageGate, path: Path, who: str) -> Iterator[_Need]:
+def _of_looks(operated: ServedOperation, gate: StageGate, seconds: int, path: Path, who: str) -> Iterator[_Need]:
     test = gate.test or operated.model.spec.evidence.test
-    if gate.every is not None or test != "fixed":
-        at = (*path, "every") if gate.every is not None else (*path, "test") if gate.test is not None else path
-        yield _Need(REPEATED_LOOKS, at, who, "write test: fixed, and leave every out")
+    if gate.every is None and test == "fixed":
+        return
+    at = (*path, "every") if gate.every is not None else (*path, "test") if gate.test is not None else path
+    yield _Need(REPEATED_LOOKS, at, who, "write test: fixed, and leave every out")
+    if looks_of(gate, seconds) > MOST_QUERIES:
+        seldom = f"write every: {ceil(seconds / MOST_QUERIES / 3600)}h"
+        yield _Need(MANY_LOOKS, at, who, seldom)
+        if test == "group_sequential":
+            yield _Need(MANY_PLANNED_LOOKS, at, who, seldom)
+
+
+def _of_gate(operated: ServedOperation, gate: StageGate, path: Path, who: str) -> Iterator[_Need]:
     system = {kpi.name: kpi.system for kpi in operated.frozen.judgement.kpis if kpi.system is not None}
     if gate.against is not None and system.get(gate.kpi) == "shadow_disagreement":
         yield _Need(DISAGREEMENT_OF_PRODUCTION, (*path, "against"), who, "bound it by at_most")

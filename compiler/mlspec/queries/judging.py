@@ -5,6 +5,7 @@ shares, with a success and a failure added to each (Agresti and Caffo, 2000), so
 A query has no result where the candidate has fewer rows than `evidence.min_rows`.
 """
 
+from math import ceil
 from statistics import NormalDist
 
 from mlspec.plan.environment import Measures
@@ -17,6 +18,8 @@ from mlspec.queries.promql import number
 from mlspec.queries.system_kpis import ShareQuery, share_query
 
 _DIGITS = 6
+_LEAST_ROWS = 100
+_LEAST_EVENTS = 2
 
 
 @value
@@ -27,6 +30,29 @@ class Side:
     variance: str
 
 
+@value
+class AnyTime:
+    """A test that may be looked at at any time, fixed before its first row.
+
+    It is narrowest at so many `rows` (of two groups, half of their harmonic mean); `reach` is how much wider than there
+    it expects differences to be, as a variance, and `sure` how many shrunk standard errors are enough.
+    """
+
+    rows: float
+    reach: float
+    sure: float
+
+
+@value
+class _Asked:
+    """A gate on one slice in its parts: how sure it is, by which rows, and what must hold beside them."""
+
+    score: str
+    rows: str
+    other_rows: str | None
+    known: str | None
+
+
 def critical_value(evidence: Evidence) -> float:
     """Returns how many standard errors are enough to be sure."""
     tail = evidence.alpha if evidence.sides == "one" else evidence.alpha / 2
@@ -35,25 +61,33 @@ def critical_value(evidence: Evidence) -> float:
 
 def gate_query(bound: Bound, group: str, measures: Measures, arm: Arm, seconds: int) -> str:
     """Returns the query of a gate on one slice (none: all requests) over the last so many seconds."""
-    kpi = next(each for each in measures.kpis if each.name == bound.kpi)
-    other = Arm(arm.model, arm.version, arm.namespace, production=True)
-    floor = number(measures.evidence.min_rows)
-    if kpi.system is not None:
-        seen = share_query(kpi, arm, seconds)
-        enough = f"{seen.requests} >= {floor}"
-        if bound.against is None:
-            return f"({_score(bound, seen)}) and {enough}"
-        beside = share_query(kpi, other, seconds)
-        distance = _distance(bound, kpi, _added(seen), _added(beside))
-        return f"({distance}) and {enough} and {beside.requests} >= {floor}"
-    quality = quality_query(bound.kpi, group, arm, seconds)
-    here = Side(quality.value, f"{quality.error} ^ 2")
-    enough = f"{quality.rows} >= {floor} and {labels_are_known(arm.model, measures.label.delay.p95)}"
-    if bound.against is None:
-        return f"({_good_side(bound, here.value)} / sqrt({here.variance})) and {enough}"
-    against = quality_query(bound.kpi, group, other, seconds)
-    distance = _distance(bound, kpi, here, Side(against.value, f"{against.error} ^ 2"))
-    return f"({distance}) and {enough} and {against.rows} >= {floor}"
+    asked = _asked(bound, group, measures, arm, seconds)
+    return f"({asked.score}) and {_enough(asked, measures.evidence.min_rows)}"
+
+
+def any_time_query(bound: Bound, group: str, measures: Measures, arm: Arm, look: tuple[int, AnyTime]) -> str:
+    """Returns the query of a gate that may look at any time, at the look so many seconds after the stage began.
+
+    Its standard errors are shrunk so that the same number of them is sure at every look.
+    """
+    seconds, test = look
+    asked = _asked(bound, group, measures, arm, seconds)
+    beside = "" if asked.other_rows is None else f" + 1 / {asked.other_rows}"
+    inverse = f"({number(test.rows / test.reach)} * (1 / {asked.rows}{beside}))"
+    shrunk = f"sqrt((1 + {inverse}) * (1 + ln(1 + 1 / {inverse}) / {number(test.sure**2)}))"
+    kpi = _kpi(bound, measures)
+    least = any_time_floor(measures.evidence.min_rows, bound, proportion=kpi.kind == "proportion")
+    return f"(({asked.score}) / {shrunk}) and {_enough(asked, least)}"
+
+
+def any_time_floor(min_rows: int, bound: Bound, *, proportion: bool) -> int:
+    """Returns the least rows of a look at any time: a hundred, and so many that a share on its bound has two events.
+
+    With less its estimates are no normal ones, and more than alpha of the looks would be wrong.
+    """
+    rarer = min(bound.value, 1 - bound.value)
+    rows = ceil(_LEAST_EVENTS / rarer) if bound.against is None and proportion and rarer > 0 else 0
+    return max(min_rows, _LEAST_ROWS, rows)
 
 
 def rule_query(kpi: Kpi, arm: Arm, seconds: int, min_requests: int, delay_seconds: int) -> str:
@@ -64,6 +98,37 @@ def rule_query(kpi: Kpi, arm: Arm, seconds: int, min_requests: int, delay_second
     quality = quality_query(kpi.name, "", arm, seconds)
     known = labels_are_known(arm.model, delay_seconds)
     return f"{quality.value} and {quality.rows} >= {number(min_requests)} and {known}"
+
+
+def _asked(bound: Bound, group: str, measures: Measures, arm: Arm, seconds: int) -> _Asked:
+    kpi = _kpi(bound, measures)
+    other = Arm(arm.model, arm.version, arm.namespace, production=True)
+    if kpi.system is not None:
+        seen = share_query(kpi, arm, seconds)
+        if bound.against is None:
+            return _Asked(_score(bound, seen), seen.requests, None, None)
+        beside = share_query(kpi, other, seconds)
+        distance = _distance(bound, kpi, _added(seen), _added(beside))
+        return _Asked(distance, seen.requests, beside.requests, None)
+    quality = quality_query(bound.kpi, group, arm, seconds)
+    known = labels_are_known(arm.model, measures.label.delay.p95)
+    here = Side(quality.value, f"{quality.error} ^ 2")
+    if bound.against is None:
+        score = f"{_good_side(bound, here.value)} / sqrt({here.variance})"
+        return _Asked(score, quality.rows, None, known)
+    against = quality_query(bound.kpi, group, other, seconds)
+    distance = _distance(bound, kpi, here, Side(against.value, f"{against.error} ^ 2"))
+    return _Asked(distance, quality.rows, against.rows, known)
+
+
+def _enough(asked: _Asked, least: int) -> str:
+    floor = number(least)
+    beside = None if asked.other_rows is None else f"{asked.other_rows} >= {floor}"
+    return " and ".join(filter(None, (f"{asked.rows} >= {floor}", asked.known, beside)))
+
+
+def _kpi(bound: Bound, measures: Measures) -> Kpi:
+    return next(each for each in measures.kpis if each.name == bound.kpi)
 
 
 def _good_side(bound: Bound, seen: str) -> str:

@@ -16,7 +16,7 @@ from mlspec.statistics.group_sequential import (
     solve_boundaries,
     spent,
 )
-from mlspec.statistics.mixture import best_tau, confidence_radius, mixture_ratio
+from mlspec.statistics.mixture import best_tau, confidence_radius, mixture_ratio, shrinkage, sure_signal
 from mlspec.statistics.normal import Sides
 from mlspec.statistics.procedure import Kind, Procedure
 
@@ -132,6 +132,16 @@ def test_the_ratio_reaches_one_over_alpha_at_the_radius(
         assert mixture_ratio(radius, variance, tau, sides) == pytest.approx(1 / alpha, rel=1e-6)
     assert mixture_ratio(radius * 1.01, variance, tau, sides) > 1 / alpha or radius * radius / variance >= 1000
     assert mixture_ratio(radius * 0.99, variance, tau, sides) < 1 / alpha
+
+
+@given(st.floats(1e-6, 1e6), st.floats(1e-3, 1e3), st.floats(1e-9, 0.05), SIDES)
+def test_a_shrunk_signal_is_sure_where_the_ratio_is(variance: float, steps: float, alpha: float, sides: Sides) -> None:
+    tau = steps * sqrt(variance)
+    sure = sure_signal(alpha, sides)
+    edge = sure / shrinkage(tau * tau / variance, sure) * sqrt(variance)
+    if edge * edge / variance < 1000:
+        assert mixture_ratio(edge * 1.000001, variance, tau, sides) >= 1 / alpha
+    assert mixture_ratio(edge * 0.99, variance, tau, sides) < 1 / alpha or edge * edge / variance >= 1000
 
 
 def test_the_closed_form_is_that_of_the_literature() -> None:

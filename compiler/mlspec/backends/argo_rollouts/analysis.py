@@ -2,18 +2,21 @@
 
 Both conditions of a metric are always given: with neither, or with one, the controller takes what is not known for a
 pass or a failure. An empty result, NaN, infinity
-and whatever lies between two sure answers is inconclusive, and waits for people.
+and whatever lies between two sure answers is inconclusive, and waits for people. Looks before the last one of a stage
+wait with it: they can only abort.
 """
 
 from typing import Any
 
 from mlspec.backends.argo_rollouts.names import rules_analysis, stage_analysis
+from mlspec.backends.capabilities import MOST_QUERIES
 from mlspec.manifests.labels import metadata
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import RollbackRule, Rollout, Stage, StageGate
 from mlspec.queries.arm import Arm
 from mlspec.queries.asked import rollback_rules, stage_gates
-from mlspec.queries.judging import critical_value, gate_query, rule_query
+from mlspec.queries.judging import rule_query
+from mlspec.queries.looks import Look, gate_looks, looks_at
 
 SEEN = "len(result) > 0 && !isNaN(result[0]) && !isInf(result[0])"
 UNSEEN = "len(result) == 0 || isNaN(result[0]) || isInf(result[0])"
@@ -55,29 +58,40 @@ def _template(
     }
 
 
+def looks_repeatedly(rollout: Rollout, stage: Stage) -> bool:
+    """Returns whether a gate of a stage looks before the stage has passed: then its analysis takes all of the time."""
+    return any(len(looks_at(gate, stage.seconds)) > 1 for gate in stage_gates(rollout, stage))
+
+
 def _gate(
     environment: EnvironmentPlan, model: ServedModel, rollout: Rollout, stage: Stage, gate: StageGate
 ) -> list[dict[str, Any]]:
-    bound, measures = gate.judges, model.serves.measures
-    if gate.test != "fixed" or gate.every_seconds is not None:
-        raise ValueError(f"the gate on {bound.kpi} of {stage.name} looks more than once, or by a sequential test")
-    sure = critical_value(measures.evidence)
-    patient = rollout.on_missing_data == "pause"
-    failure = f"{SEEN} && result[0] <= -{sure}" if patient else f"{UNSEEN} || result[0] <= -{sure}"
-    title = "-".join(filter(None, (bound.kpi, bound.against, bound.bound)))
+    asked = gate_looks(model.serves.measures, _candidate(environment, model), stage, gate)
+    if any(len(each.looks) > MOST_QUERIES for each in asked):
+        raise ValueError(f"the gate on {gate.judges.kpi} looks more than {MOST_QUERIES} times in {stage.name}")
+    waits = looks_repeatedly(rollout, stage)
     return [
-        {
-            "name": f"{title}.{group}" if group else title,
-            "count": 1,
-            "successCondition": f"{SEEN} && result[0] >= {sure}",
-            "failureCondition": failure,
-            "consecutiveErrorLimit": PATIENCE if patient else IMPATIENCE,
-            "provider": _prometheus(
-                environment, gate_query(bound, group, measures, _candidate(environment, model), stage.seconds)
-            ),
-        }
-        for group in bound.slices or ("",)
+        _look(environment, each.name if look.last else f"{each.name}.look-{place}", look, rollout, waits=waits)
+        for each in asked
+        for place, look in enumerate(each.looks, 1)
     ]
+
+
+def _look(environment: EnvironmentPlan, name: str, look: Look, rollout: Rollout, *, waits: bool) -> dict[str, Any]:
+    """Returns the metric of a look: one before the last can only be surely bad, which aborts."""
+    patient = rollout.on_missing_data == "pause" or not look.last
+    bad = f"result[0] <= -{look.sure}"
+    return {
+        "name": name,
+        **({"initialDelay": f"{look.seconds}s"} if waits else {}),
+        "count": 1,
+        "successCondition": f"{SEEN} && result[0] >= {look.sure}"
+        if look.last
+        else f"{UNSEEN} || result[0] > -{look.sure}",
+        "failureCondition": f"{SEEN} && {bad}" if patient else f"{UNSEEN} || {bad}",
+        "consecutiveErrorLimit": PATIENCE if patient else IMPATIENCE,
+        "provider": _prometheus(environment, look.query),
+    }
 
 
 def _rule(environment: EnvironmentPlan, model: ServedModel, rule: RollbackRule) -> dict[str, Any]:

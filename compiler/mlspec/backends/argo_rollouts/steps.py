@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
+from mlspec.backends.argo_rollouts.analysis import looks_repeatedly
 from mlspec.backends.argo_rollouts.names import stage_analysis, stage_route
 from mlspec.plan.operation import Rollout, Stage
 from mlspec.queries.asked import stage_gates
@@ -42,7 +43,8 @@ def _stage(rollout: Rollout, stage: Stage, weight: int, model: str, version: str
     if stage.approval is not None and stage.approval.at == "start":
         yield {"pause": {}}
     yield from _way_in(stage, weight)
-    yield {"pause": {"duration": f"{stage.seconds}s"}}
+    if not looks_repeatedly(rollout, stage):
+        yield {"pause": {"duration": f"{stage.seconds}s"}}
     if stage_gates(rollout, stage):
         yield {"analysis": {"templates": [{"templateName": stage_analysis(model, version, stage.name)}]}}
     if stage.approval is not None and stage.approval.at == "end":
