@@ -33,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite what tests/cases expects; the run then fails, to be read",
     )
+    parser.addoption(
+        "--exhaustive",
+        action="store_true",
+        help="try every hostile text in every field and every leaf of every good spec: an hour instead of minutes",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,6 +59,12 @@ def checkout() -> Path:
 def update_cases(pytestconfig: pytest.Config) -> bool:
     """Whether a test of cases rewrites what it expects; it then has to fail."""
     return bool(pytestconfig.getoption("--update-cases"))
+
+
+@pytest.fixture(scope="session")
+def exhaustive(pytestconfig: pytest.Config) -> bool:
+    """Whether a test of very many like cases tries all of them, and not a fixed part."""
+    return bool(pytestconfig.getoption("--exhaustive"))
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,14 @@
 
 import copy
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
 
 from mlspec.cli.frozen_folders import FrozenFolders
+from mlspec.cli.published_schemas import schema
 from mlspec.pipeline import ProjectFiles
 from mlspec.source.reader import read
 
@@ -101,3 +104,52 @@ def replaced(data: Any, place: Place, value: Any) -> Any:
     changed = copy.deepcopy(data)
     at(changed, place[:-1])[place[-1]] = value
     return changed
+
+
+published_schema = cache(schema)
+
+
+def pattern_of(kind: str, place: Place) -> tuple[str, ...]:
+    """Returns the place with `*` for every name and position that the spec's author chose."""
+    published = published_schema(kind)
+    nodes, pattern = [published], []
+    for step in place:
+        bare = [inner for node in nodes for inner in branches(node, published["$defs"])]
+        named = [node["properties"][step] for node in bare if step in node.get("properties", {})]
+        free = [node.get("items") if isinstance(step, int) else node.get("additionalProperties") for node in bare]
+        pattern.append(str(step) if named else "*")
+        nodes = named or [node for node in free if isinstance(node, dict)]
+    return tuple(pattern)
+
+
+def branches(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns what a schema node stands for, references and alternatives followed."""
+    if "$ref" in node:
+        return branches(definitions[node["$ref"].rpartition("/")[2]], definitions)
+    return [inner for branch in node["anyOf"] for inner in branches(branch, definitions)] if "anyOf" in node else [node]
+
+
+def leaves(data: Any) -> Iterator[tuple[Place, Any]]:
+    """Yields every value that is no collection, with its place."""
+    return ((place, value) for place, value in places(data) if not isinstance(value, dict | list))
+
+
+@cache
+def telling_leaves(project: str, most: int | None) -> Mapping[str, tuple[tuple[Place, Any], ...]]:
+    """Returns the leaves of a project by file; of each kind of leaf `most` in all projects, the small ones first."""
+    seen = Counter[tuple[str, ...]]()
+    for name in sorted(PROJECTS, key=lambda each: len(str(specs_of(PROJECTS[each])))):
+        specs = specs_of(PROJECTS[name])
+        kept = {file: tuple(_first(kind_of(file), data, seen, most)) for file, data in specs.items()}
+        if name == project:
+            return kept
+    raise ValueError(project)
+
+
+def _first(kind: str, data: Any, seen: Counter[tuple[str, ...]], most: int | None) -> Iterator[tuple[Place, Any]]:
+    for place, value in leaves(data):
+        # A value of another type is another kind of leaf: `7d`, 7 and true are read in different places.
+        pattern = (kind, *pattern_of(kind, place), type(value).__name__)
+        seen[pattern] += 1
+        if most is None or seen[pattern] <= most:
+            yield place, value
