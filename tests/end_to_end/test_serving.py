@@ -17,16 +17,14 @@ import duckdb
 import grpc
 import jsonschema
 import pytest
-from flight_delay import run
 from mlserver.grpc import dataplane_pb2 as pb
 from mlserver.grpc.dataplane_pb2_grpc import GRPCInferenceServiceStub
+from served_arrival import PIPELINE, make_arrival
 
-from good_data import project_with_data
 from served_versions import Server, free_ports, is_ready, running, serving, tensors
 
 pytestmark = pytest.mark.slow
 
-PIPELINE = "generated/arrival/candidate/pipeline"
 LOG = (
     "--log",
     "-",
@@ -41,17 +39,10 @@ LOG = (
 )
 
 
-def make_project(folder: Path) -> None:
-    project = project_with_data("multiclass", folder / "project")
-    run(["git", "init", "--quiet"], project)
-    run(["dvc", "init", "--quiet"], project)
-    run(["dvc", "repro", "--quiet"], project / PIPELINE)
-
-
 @pytest.fixture(scope="session")
 def arrival(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The project with the model `arrival`, run."""
-    return made_once("served-arrival", make_project) / "project"
+    return made_once("served-arrival", make_arrival) / "project"
 
 
 @pytest.fixture(scope="module")

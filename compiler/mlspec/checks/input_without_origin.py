@@ -2,7 +2,8 @@
 
 ## What it does
 Holds `serving.inputs` to what one answer is computed from: the entity, every column that a feature reads, every window.
-Each has exactly one origin: the request, or one look-up. Without `serving.inputs` all of them come with the request.
+Each has exactly one origin: the request, or one look-up, whose key the request carries. Without `serving.inputs` all of
+them come with the request.
 
 ## Why it is bad
 A feature whose column does not arrive is silently missing in every answer: the model that serves is not the one that
@@ -26,6 +27,7 @@ from mlspec.diagnostics.rule import Rule
 from mlspec.spec.availability import column_availability, is_known_by, moment_of
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.served_inputs import REQUEST, needed_inputs, origins, servable_inputs
+from mlspec.spec.serving import Inputs
 
 RULE = Rule("MLS308", "input-without-origin", "error", "A served input has no origin, or two", __doc__ or "")
 
@@ -55,6 +57,7 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
                 f"{REQUEST}: [{', '.join(listed)}]",
                 fix=(Edit((*INPUTS, REQUEST), list(listed)),),
             )
+    yield from _unsent_keys(model, model.spec.serving.inputs)
     missing = [name for name in needed_inputs(model.spec) if name not in first and _is_known(model.spec, name)]
     if missing:
         listed = (*model.spec.serving.inputs.request, *missing)
@@ -65,6 +68,19 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
             f"{REQUEST}: [{', '.join(listed)}]",
             fix=(Edit((*INPUTS, REQUEST), list(listed)),),
         )
+
+
+def _unsent_keys(model: BoundModel, inputs: Inputs) -> Iterator[Diagnostic]:
+    for store, look_up in inputs.look_up.items():
+        for index, name in enumerate(look_up.key):
+            if name not in inputs.request and name in servable_inputs(model.spec):
+                yield Diagnostic(
+                    RULE,
+                    model.document.value_span((*INPUTS, "look_up", store, "key", index)),
+                    f"{store} is looked up by {name!r}, and no request carries it",
+                    f"{REQUEST}: [{', '.join((*inputs.request, name))}]",
+                    fix=(Edit((*INPUTS, REQUEST), [*inputs.request, name]),),
+                )
 
 
 def _is_known(spec: ModelSpec, name: str) -> bool:

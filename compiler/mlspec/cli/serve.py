@@ -54,7 +54,7 @@ def command(
     root = project_root(place)
     plan, package = _candidate(root, model) if version is None else _frozen(root, model, version)
     arguments = [
-        *(str(package), "--name", plan.name, "--version", plan.version, "--host", host),
+        *(str(package), "--name", plan.name, "--version", plan.version, "--host", host, "--root", str(root)),
         *("--http-port", str(port), "--grpc-port", str(grpc_port), "--metrics-port", str(metrics_port)),
         *([] if log == NO_LOG else ["--log", log, *_kept(plan)]),
         *(text for bound in _bounds(plan) for text in ("--duration-bound", str(bound))),

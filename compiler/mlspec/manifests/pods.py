@@ -7,6 +7,7 @@ to a version gives the very template that it had.
 from typing import Any
 
 from mlspec.manifests.labels import pod_labels, selector
+from mlspec.manifests.look_ups import look_up_mounts, look_up_variables, look_up_volumes
 from mlspec.plan.environment import EnvironmentPlan, ServedVersion
 from mlspec.plan.operation import Deployment
 
@@ -58,7 +59,7 @@ def pod_template(environment: EnvironmentPlan, model: str, version: ServedVersio
                 _spread("topology.kubernetes.io/zone", model),
             ],
             "containers": [_server(environment, model, version, size)],
-            "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}}],
+            "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}}, *look_up_volumes(model, version)],
         },
     }
 
@@ -72,6 +73,7 @@ def _server(environment: EnvironmentPlan, model: str, version: ServedVersion, si
             {"name": "MLSPEC_MODEL", "value": model},
             {"name": "MLSPEC_MODEL_VERSION", "value": version.version},
             {"name": "MLSPEC_MODEL_DIGEST", "value": version.artefact.model},
+            *look_up_variables(model, version),
         ],
         "ports": [
             {"name": "http", "containerPort": HTTP_PORT},
@@ -91,7 +93,10 @@ def _server(environment: EnvironmentPlan, model: str, version: ServedVersion, si
         "startupProbe": {**_asks("ready"), "periodSeconds": 5, "failureThreshold": 60},
         "readinessProbe": {**_asks("ready"), "periodSeconds": 5, "failureThreshold": 3},
         "livenessProbe": {**_asks("live"), "periodSeconds": 10, "failureThreshold": 6},
-        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],  # noqa: S108 - a volume of the pod's own
+        "volumeMounts": [
+            {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108 - a volume of the pod's own
+            *look_up_mounts(version),
+        ],
     }
 
 

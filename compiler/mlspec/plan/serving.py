@@ -2,6 +2,9 @@
 
 from mlspec.plan.value import value
 
+REQUEST = "request"
+"""The origin of what the caller sends; a store has a name of its own."""
+
 
 @value
 class Input:

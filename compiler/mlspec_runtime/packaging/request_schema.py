@@ -1,7 +1,8 @@
 """The JSON Schema of one request row."""
 
 from mlspec_runtime.json_file import Json
-from mlspec_runtime.parameters.package import Package, RequestColumn
+from mlspec_runtime.parameters.column import RequestColumn
+from mlspec_runtime.parameters.package import Package
 
 _TYPES = {
     "boolean": "boolean",
@@ -18,13 +19,14 @@ def request_schema(package: Package) -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"One request to {package.name}",
         "type": "object",
-        "properties": {column.name: _property(column) for column in package.request},
+        "properties": {column.name: column_schema(column) for column in package.request},
         "required": [column.name for column in package.request],
         "additionalProperties": False,
     }
 
 
-def _property(column: RequestColumn) -> dict[str, Json]:
+def column_schema(column: RequestColumn) -> dict[str, Json]:
+    """Returns a JSON Schema of one value."""
     kind = _TYPES[column.type]
     found: dict[str, Json] = {"type": [kind, "null"] if column.nullable else kind}
     if column.type == "timestamp":

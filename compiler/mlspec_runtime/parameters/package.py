@@ -1,29 +1,17 @@
 """Section `package`: what the package of a model says of itself."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from pydantic import ConfigDict
 
 from mlspec_runtime.evidence.outcomes import Task
 from mlspec_runtime.parameters.classes import Classes
+from mlspec_runtime.parameters.column import RequestColumn
 from mlspec_runtime.parameters.filters import PackedFilter
+from mlspec_runtime.parameters.look_up import LookUp
 from mlspec_runtime.parameters.train import Input
 
 _CLOSED = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class RequestColumn:
-    """One value of a request: its type, and what a caller may send."""
-
-    __pydantic_config__ = _CLOSED
-
-    name: str
-    type: Literal["boolean", "integer", "double", "string", "timestamp"]
-    nullable: bool
-    values: tuple[str | float | bool, ...] | None
-    range: tuple[float | None, float | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +35,7 @@ class Serving:
         threads: The number of threads of every library.
         features: All features, in the order declared.
         inputs: The features that each variant reads, in the order in which its model takes them.
+        look_up: The stores that inputs are looked up in.
     """
 
     __pydantic_config__ = _CLOSED
@@ -57,6 +46,7 @@ class Serving:
     threads: int
     features: tuple[RowFeature, ...]
     inputs: dict[str, tuple[Input, ...]]
+    look_up: tuple[LookUp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--log-extra", action="append", default=[], help="a column of the request that is kept")
     parser.add_argument("--log-share", type=float, default=1.0, help="the share of predictions that is kept")
     parser.add_argument("--log-queue", type=int, default=10_000, help="so many lines wait at most")
+    parser.add_argument(
+        "--root",
+        default=os.environ.get("MLSPEC_FILES", "."),
+        help="files that inputs are looked up in stand below this folder, by default $MLSPEC_FILES",
+    )
+    parser.add_argument("--look-up-seconds", type=float, default=0.2, help="so long a request waits for its look-ups")
     parser.add_argument("--duration-bound", type=float, action="append", default=[], help="a threshold in seconds")
     parser.add_argument("--drain", type=float, default=0.0, help="seconds between unready and the end")
     return parser
@@ -85,7 +91,12 @@ async def _serve(command: argparse.Namespace) -> int:
     parameters = {
         "uri": str(command.folder),
         "version": command.version,
-        "extra": {"log": log, "duration_bounds": tuple(command.duration_bound)},
+        "extra": {
+            "log": log,
+            "duration_bounds": tuple(command.duration_bound),
+            "root": command.root,
+            "look_up_seconds": command.look_up_seconds,
+        },
     }
     model = mlserver.ModelSettings(
         name=command.name,

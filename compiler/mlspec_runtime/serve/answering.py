@@ -15,7 +15,7 @@ from mlspec_runtime.estimators.table import InputTable
 from mlspec_runtime.estimators.training import unchecked_class_probabilities, unchecked_score
 from mlspec_runtime.evidence.outcomes import Floats
 from mlspec_runtime.parameters.train import Input
-from mlspec_runtime.serve.failure import Refused
+from mlspec_runtime.serve.failure import Refused, Unavailable
 from mlspec_runtime.serve.filter_rules import apply
 from mlspec_runtime.serve.packaged_model import PackagedModel
 from mlspec_runtime.serve.tensor import Tensor, shown
@@ -28,7 +28,7 @@ class Answer:
     """What is said of one row.
 
     Attributes:
-        row: The columns of the request.
+        row: The inputs, sent and looked up.
         features: The features, as the model got them but for what it imputes.
         score: The probability, the number, or what orders a list.
         said: The prediction of the model itself.
@@ -46,15 +46,17 @@ class Answer:
     scores: tuple[float, ...] = ()
 
 
-def answer(package: PackagedModel, tensors: Mapping[str, Tensor], rows: int) -> tuple[Answer, ...]:
-    """Returns what is said of each row.
+def answer(
+    package: PackagedModel, sent: Sequence[Row], lacking: Sequence[Mapping[str, str]] | None = None
+) -> tuple[Answer, ...]:
+    """Returns what is said of each row; `lacking` says of looked-up inputs that are missing why.
 
     Raises:
-        Refused: a column is missing, unknown, or holds what the request schema does not accept.
+        Refused: a value does not fit, or is NULL where the model takes none.
+        Unavailable: it is NULL through a fault of a store.
     """
-    sent = _sent(package, tensors, rows)
     features = [package.features.of(row) for row in sent]
-    table = _table(package, features)
+    table = _table(package, features, lacking)
     scores, said, of_classes = _scored(package, table, sent)
     answers: list[Answer] = []
     for place, row in enumerate(sent):
@@ -65,9 +67,17 @@ def answer(package: PackagedModel, tensors: Mapping[str, Tensor], rows: int) -> 
     return tuple(answers)
 
 
-def _sent(package: PackagedModel, tensors: Mapping[str, Tensor], rows: int) -> list[Row]:
+def sent_rows(package: PackagedModel, tensors: Mapping[str, Tensor], rows: int) -> list[Row]:
+    """Returns the rows of a request.
+
+    Raises:
+        Refused: a column is missing, unknown, or holds what the request schema does not accept.
+    """
     unknown = next((name for name in tensors if name not in package.columns), None)
     if unknown is not None:
+        store = next((rule.name for rule in package.look_ups if unknown in rule.columns), None)
+        if store is not None:
+            raise Refused(f"{unknown}: is looked up in {store}; no request brings it")
         raise Refused(f"{shown(unknown)[1:-1]}: is no column of a request; there are {', '.join(package.columns)}")
     missing = next((name for name in package.columns if name not in tensors), None)
     if missing is not None:
@@ -76,11 +86,12 @@ def _sent(package: PackagedModel, tensors: Mapping[str, Tensor], rows: int) -> l
     return [{name: values[row] for name, values in columns.items()} for row in range(rows)]
 
 
-def _table(package: PackagedModel, features: Sequence[Row]) -> InputTable:
+def _table(package: PackagedModel, features: Sequence[Row], lacking: Sequence[Mapping[str, str]] | None) -> InputTable:
     """Returns the inputs of the model, as `input_table` makes them of the evaluation's rows.
 
     Raises:
         Refused: an input is NULL which the model takes only with a value.
+        Unavailable: so it is, through a fault of a store.
     """
     inputs = package.says.inputs
     values = np.empty((len(features), len(inputs)), dtype=np.object_)
@@ -88,17 +99,18 @@ def _table(package: PackagedModel, features: Sequence[Row]) -> InputTable:
         for column, wanted in enumerate(inputs):
             value = _input(row[wanted.name], wanted)
             if wanted.name in package.never_null and value != value:  # noqa: PLR0124 - only NaN differs from itself
-                raise Refused(
-                    f"{_origin(package, wanted.name)}[{place}]: feature {wanted.name} is null, and may not be"
-                )
+                raise _null(package, wanted.name, place, {} if lacking is None else lacking[place])
             values[place, column] = value
     return InputTable(tuple(wanted.name for wanted in inputs), values)
 
 
-def _origin(package: PackagedModel, feature: str) -> str:
-    """Returns the columns of the request that a feature is computed of."""
+def _null(package: PackagedModel, feature: str, place: int, lacking: Mapping[str, str]) -> Refused | Unavailable:
+    """Returns that a feature is NULL, by the inputs that it is computed of."""
     expression = dict(package.features.computed)[feature]
-    return feature if expression is None else ", ".join(expression.reads) or feature
+    read = (feature,) if expression is None else expression.reads or (feature,)
+    faults = [lacking[name] for name in read if name in lacking]
+    said = f"{', '.join(read)}[{place}]: feature {feature} is null, and may not be"
+    return Unavailable(f"{said} ({', '.join(faults)})") if faults else Refused(said)
 
 
 def _input(value: Value, wanted: Input) -> object:

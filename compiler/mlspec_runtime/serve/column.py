@@ -59,10 +59,14 @@ class Column:
             raise Refused(f"{self.name}: datatype {shown(tensor.datatype)}, expected {wanted} for a {self.type}")
         if tensor.content_type not in _CONTENT_TYPES:
             raise Refused(f"{self.name}: content_type {shown(tensor.content_type)} is not read; send the text itself")
-        return [self._value(item, row) for row, item in enumerate(tensor.data)]
+        return [self.value(item, f"{self.name}[{row}]") for row, item in enumerate(tensor.data)]
 
-    def _value(self, item: object, row: int) -> Value:
-        place = f"{self.name}[{row}]"
+    def value(self, item: object, place: str) -> Value:
+        """Returns one value as the schema wants it.
+
+        Raises:
+            Refused: it is not; the text begins with `place`.
+        """
         item = decoded(item, place)
         if item is None:
             if self.nullable:
@@ -90,7 +94,9 @@ class Column:
             case Type.STRING if isinstance(item, str):
                 return item
             case Type.TIMESTAMP if isinstance(item, str):
-                return _moment(item, place)
+                return moment(item, place)
+            case Type.TIMESTAMP if isinstance(item, datetime):
+                return item
             case _:
                 raise Refused(f"{place}: {shown(item)} is no {self.type}")
 
@@ -113,14 +119,19 @@ def _double(item: float, place: str) -> float:
     return value
 
 
-def _moment(text: str, place: str) -> datetime:
+def moment(text: str, place: str) -> datetime:
+    """Returns the moment, in UTC without its offset, of a text of RFC 3339.
+
+    Raises:
+        Refused: it is none.
+    """
     found = _MOMENT.fullmatch(text)
     if found is not None:
         zone = "+00:00" if found["zone"] in "Zz" else found["zone"]
         fraction = (found["fraction"] or ".0").ljust(7, "0")
         try:
-            moment = datetime.fromisoformat(f"{found['day']}T{found['time']}{fraction}{zone}")
-            return moment.astimezone(UTC).replace(tzinfo=None)
+            read = datetime.fromisoformat(f"{found['day']}T{found['time']}{fraction}{zone}")
+            return read.astimezone(UTC).replace(tzinfo=None)
         except (ValueError, OverflowError):
             pass
     raise Refused(f"{place}: {shown(text)} is no moment of RFC 3339 with its offset, such as 2027-01-31T08:30:00Z")

@@ -54,7 +54,7 @@ class Measurements:
             "mlspec_predictions_changed", "Rows on which filters changed the prediction", OWN, registry=registry
         )
         self._nulls = Counter(
-            "mlspec_null_inputs", "Rows in which a column of the request is null", (*OWN, "column"), registry=registry
+            "mlspec_null_inputs", "Rows in which an input is null", (*OWN, "column"), registry=registry
         )
         self._lines = Counter(
             "mlspec_log_lines",
@@ -74,7 +74,7 @@ class Measurements:
             self._lines.labels(*self._own, outcome)
         for rule in package.filters:
             self._fired.labels(*self._own, rule.name)
-        for name, column in package.columns.items():
+        for name, column in package.inputs.items():
             if column.nullable:
                 self._nulls.labels(*self._own, name)
         classes: Sequence[Value] = package.says.classes or (False, True)

@@ -8,14 +8,16 @@ from pathlib import Path
 from time import perf_counter
 
 from mlserver import MLModel, ModelSettings
-from mlserver.errors import InferenceError
+from mlserver.errors import InferenceError, MLServerError
 from mlserver.types import InferenceRequest, InferenceResponse
 from pydantic import ConfigDict, TypeAdapter
 
 from mlspec.expressions.values import Value
 from mlspec_runtime.failure import StageFailure
-from mlspec_runtime.serve.answering import Answer, answer
-from mlspec_runtime.serve.failure import Refused
+from mlspec_runtime.serve.answering import Answer, Row, answer, sent_rows
+from mlspec_runtime.serve.failure import Refused, Unavailable
+from mlspec_runtime.serve.look_up.look_ups import LookUps
+from mlspec_runtime.serve.look_up.measurements import LookUpMeasurements
 from mlspec_runtime.serve.measurements import Measurements
 from mlspec_runtime.serve.packaged_model import PackagedModel, load_package
 from mlspec_runtime.serve.prediction_log import Entry, LogRule, PredictionLog, now
@@ -28,6 +30,8 @@ FEW_ROWS = 32
 FLUSH_SECONDS = 5.0
 """So long does a server that stops wait for its log."""
 
+_UNAVAILABLE = 503
+
 
 @dataclass(frozen=True, slots=True)
 class ServeRule:
@@ -37,6 +41,8 @@ class ServeRule:
         log: What is kept of predictions; None keeps nothing.
         duration_bounds: Thresholds of durations that rules ask for, in seconds.
         most_rows: So many rows are answered in one request.
+        root: Files that inputs are looked up in stand below this folder.
+        look_up_seconds: So long a request waits for its look-ups; what is not there by then is missing.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -44,6 +50,8 @@ class ServeRule:
     log: LogRule | None = None
     duration_bounds: tuple[float, ...] = ()
     most_rows: int = 10_000
+    root: str = "."
+    look_up_seconds: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class _Loaded:
     package: PackagedModel
     measurements: Measurements
     log: PredictionLog | None
+    look_ups: LookUps | None
 
 
 class PackagedVersion(MLModel):
@@ -87,7 +96,8 @@ class PackagedVersion(MLModel):
         if log_rule is not None:
             log = PredictionLog(log_rule, package.name, self._version, measurements.line)
         self.inputs, self.outputs = inputs_of(package), outputs_of(package)
-        self._loaded = _Loaded(package, measurements, log)
+        look_ups = await self._opened(package) if package.look_ups else None
+        self._loaded = _Loaded(package, measurements, log, look_ups)
         return True
 
     async def predict(self, payload: InferenceRequest) -> InferenceResponse:
@@ -95,6 +105,7 @@ class PackagedVersion(MLModel):
 
         Raises:
             InferenceError: the request is refused (400; INVALID_ARGUMENT over gRPC).
+            MLServerError: a store of inputs is at fault (503; UNAVAILABLE over gRPC).
         """
         loaded = self._require_loaded()
         began = perf_counter()
@@ -103,6 +114,9 @@ class PackagedVersion(MLModel):
         except Refused as refusal:
             loaded.measurements.request("refused", perf_counter() - began)
             raise InferenceError(str(refusal)) from None
+        except Unavailable as fault:
+            loaded.measurements.request("failed", perf_counter() - began)
+            raise MLServerError(str(fault), _UNAVAILABLE) from None
         except BaseException:
             loaded.measurements.request("failed", perf_counter() - began)
             raise
@@ -121,6 +135,8 @@ class PackagedVersion(MLModel):
     async def unload(self) -> bool:
         """Returns True once the log is written."""
         self.close()
+        if self._loaded is not None and self._loaded.look_ups is not None:
+            await self._loaded.look_ups.close()
         return True
 
     def close(self) -> None:
@@ -135,17 +151,31 @@ class PackagedVersion(MLModel):
         extra = self._extra(loaded, tensors)
         asked = {name: tensor for name, tensor in tensors.items() if name not in extra}
         if rows <= FEW_ROWS:
-            answers = answer(loaded.package, asked, rows)
+            sent = sent_rows(loaded.package, asked, rows)
+            answers = answer(loaded.package, *await self._whole(loaded, sent))
         else:
-            loop = asyncio.get_running_loop()
-            answers = await loop.run_in_executor(self._worker, answer, loaded.package, asked, rows)
+            work = asyncio.get_running_loop().run_in_executor
+            sent = await work(self._worker, sent_rows, loaded.package, asked, rows)
+            answers = await work(self._worker, answer, loaded.package, *await self._whole(loaded, sent))
         return response(loaded.package, self._version, payload, answers), answers, extra
+
+    async def _whole(self, loaded: _Loaded, sent: list[Row]) -> tuple[list[Row], list[Mapping[str, str]] | None]:
+        """Returns the rows with what is looked up beside them, and why what is missing is."""
+        if loaded.look_ups is None:
+            return sent, None
+        found = await loaded.look_ups.of(sent)
+        rows: list[Row] = [{**row, **each.values} for row, each in zip(sent, found, strict=True)]
+        return rows, [each.lacking for each in found]
+
+    async def _opened(self, package: PackagedModel) -> LookUps:
+        counted = LookUpMeasurements(package.name, self._version, (rule.name for rule in package.look_ups))
+        return await LookUps.open(package.look_ups, self._rule.root, self._rule.look_up_seconds, counted)
 
     def _extra(self, loaded: _Loaded, tensors: Mapping[str, Tensor]) -> dict[str, list[Value]]:
         """Returns the columns that only the log reads: the request schema does not speak of them."""
         kept = () if self._rule.log is None else self._rule.log.extra
         return {
-            name: loose_values(tensors[name]) for name in kept if name in tensors and name not in loaded.package.columns
+            name: loose_values(tensors[name]) for name in kept if name in tensors and name not in loaded.package.inputs
         }
 
     def _keep(

@@ -5,11 +5,13 @@ import logging
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import uvicorn
 from mlserver import MLServer, ModelSettings, Settings
 from mlserver.grpc import GRPCServer
+from mlserver.grpc.utils import STATUS_CODE_MAPPING
 from mlserver.metrics import MetricsServer
 from mlserver.rest import RESTServer
 
@@ -47,6 +49,10 @@ class _Grpc(GRPCServer):
         # The servicer asks itself for this at each request.
         setattr(self._inference_servicer, "_InsertHeaders", read_request)  # noqa: B010 - a method in place of a method
         return server
+
+
+_GRPC: Any = import_module("grpc")
+STATUS_CODE_MAPPING.setdefault(503, _GRPC.StatusCode.UNAVAILABLE)
 
 
 class PackageServer(MLServer):

@@ -5,7 +5,7 @@ from typing import Any
 from mlspec.backends.dvc.discovery import discovery, incidents
 from mlspec.backends.dvc.filters import filters, packed_filters
 from mlspec.backends.dvc.judging import baseline, gates, judgement, select, stop_early
-from mlspec.backends.dvc.request import column_of, request
+from mlspec.backends.dvc.request import column_of, look_ups, request
 from mlspec.conventions import PIPELINE_TO_ROOT
 from mlspec.plan.data import DataCheck, Feature, Join, Source
 from mlspec.plan.learning import Embedding, Variant
@@ -66,6 +66,7 @@ def _serving(plan: Plan) -> Plain:
             for feature in plan.features.columns
         ],
         "inputs": {variant.name: _inputs(variant, plan) for variant in plan.training.variants},
+        **({"look_up": look_ups(plan)} if plan.serving.stores else {}),
     }
 
 
