@@ -118,12 +118,12 @@ def running(command: list[str], model: str, folder: Path, ports: tuple[int, int,
 
 
 @contextmanager
-def serving(package: Path, model: str, folder: Path, *options: str) -> Iterator[Server]:
-    """A server of a package in version 1.0.0."""
+def serving(package: Path, model: str, folder: Path, *options: str, version: str = "1.0.0") -> Iterator[Server]:
+    """A server of a package, by default in version 1.0.0."""
     ports = free_ports()
     http, grpc, metrics = map(str, ports)
     command = [
-        *(sys.executable, "-P", "-m", "mlspec_runtime.serve", str(package), "--name", model, "--version", "1.0.0"),
+        *(sys.executable, "-P", "-m", "mlspec_runtime.serve", str(package), "--name", model, "--version", version),
         *("--http-port", http, "--grpc-port", grpc, "--metrics-port", metrics, *options),
     ]
     with running(command, model, folder, ports, folder.parent) as server:

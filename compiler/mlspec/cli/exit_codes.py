@@ -4,5 +4,7 @@ CLEAN = 0
 FINDINGS = 1
 CHANGES = 2
 """Of `mlspec plan --detailed-exitcode` alone."""
+UNDECIDED = 2
+"""Of `mlspec gate --live --detailed-exitcode` alone."""
 USAGE = 64
 INTERNAL = 70

@@ -18,6 +18,7 @@ COMMANDS = {
     "diff": "Compare two versions of a model, or one with the candidate",
     "explain": "Say what a code means and what to write instead",
     "fmt": "Write specs in one style, with every comment in its place",
+    "gate": "Say whether a version may leave a stage of its rollout, by what Prometheus measured",
     "graph": "Show which columns, features, KPIs and gates read which",
     "init": "Write a project that compiles, from a data file or a few questions",
     "prune": "Remove frozen folders that no environment needs",
