@@ -12,11 +12,12 @@ from mlspec.source.document import Document
 from mlspec.source.node import ScalarNode
 from mlspec.spec import rules
 from mlspec.spec.accepted_values import TYPES, accepted, shown
+from mlspec.spec.estimators import estimator_paths
 from mlspec.spec.kinds import file_of_key
-from mlspec.spec.names import IN_WORDS, INSIDE_THE_PROJECT, of_a_tool, reserved_root
+from mlspec.spec.names import ESTIMATOR, IN_WORDS, INSIDE_THE_PROJECT, of_a_tool, reserved_root
 from mlspec.spec.not_built import is_not_built
 from mlspec.spec.section import Section
-from mlspec.spec.section_keys import dotted, fields_at, pattern_at
+from mlspec.spec.section_keys import dotted, fields_at, pattern_at, section_keys
 from mlspec.spec.shape_causes import causes, document_path
 
 Path = tuple[str | int, ...]
@@ -101,8 +102,26 @@ def _wrong(document: Document, kind: type[Section], path: Path, details: Sequenc
             way_out += f'; quote it: "{node.text}"'
         else:
             way_out = f"expected here: {IN_WORDS[pattern]}; without quotes {node.text} is {shown(node.value)} to YAML"
+    if way_out.endswith("a mapping"):
+        way_out += _keys_of(section_keys(kind, path))
+    if detail["type"] == "string_pattern_mismatch" and detail.get("ctx", {})["pattern"] == ESTIMATOR:
+        way_out = f"did you mean {whole!r}? {way_out}" if (whole := _whole_name(str(value))) else way_out
     has_unit = isinstance(value, str) and any(each["type"] == "unit" for each in details)
     return Diagnostic(_rule("unit" if has_unit else detail["type"], value), span, message, way_out)
+
+
+def _keys_of(keys: tuple[str, ...]) -> str:
+    """Returns what a mapping may hold, to stand behind these words; nothing where an author names things."""
+    if len(keys) == 1:
+        return f": {{{keys[0]}: ...}}"
+    return f", whose keys are {', '.join(keys)}" if keys else ""
+
+
+def _whole_name(written: str) -> str | None:
+    """Returns the estimator with its module whose class has about this name."""
+    by_class = {name.rpartition(".")[2]: name for name in estimator_paths()}
+    close = get_close_matches(written.rpartition(".")[2], by_class, n=1)
+    return by_class[close[0]] if close else None
 
 
 def _not_built(what: str, path: Path, document: Document, way_out: str) -> Diagnostic:
