@@ -233,3 +233,10 @@ def test_schema_and_models_give_documents_drawn_from_the_schema_the_same_verdict
 @given(data=st.data())
 def test_schema_and_models_give_mutated_specs_the_same_verdict(kind: str, data: st.DataObject) -> None:
     agree(kind, data.draw(mutations(data_of(data.draw(st.sampled_from(sorted(SPECS[kind].values())))))))
+
+
+def test_the_page_of_every_key_is_that_of_the_schemas(checkout: Path, tmp_path: Path) -> None:
+    page = tmp_path / "language.md"
+    subprocess.run([sys.executable, "tools/language_reference.py", str(page)], cwd=checkout, check=True)
+    assert (checkout / "docs" / "language.md").read_text() == page.read_text()
+    assert page.read_text().count("\n### ") > 50
