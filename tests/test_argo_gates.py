@@ -9,13 +9,10 @@ import promql_parser
 import pytest
 
 from argo_manifests import environment, manifests, model_of, operated
+from measured_series import HERE, NOW, THERE, durations, pairs, quality, requests, watermark
 from promql_evaluation import Series, answer
 
 PLAN = environment()
-NOW = 1e9
-HERE = {"namespace": "ml-production", "model": "parcel-delay", "model_version": "1.1.0"}
-THERE = {**HERE, "model_version": "1.0.0"}
-DURATION = "mlspec_request_duration_seconds"
 
 
 def metrics(plan: Any = PLAN) -> dict[str, dict[str, Any]]:
@@ -47,29 +44,6 @@ def verdict(metric: dict[str, Any], series: list[Series]) -> str:
     return "pass" if holds(metric["successCondition"], result) else "inconclusive"
 
 
-def requests(labels: dict[str, str], errors: float, total: float) -> list[Series]:
-    outcomes = {"answered": total - errors, "refused": 0.0, "failed": errors}
-    return [Series("mlspec_requests_total", {**labels, "outcome": name}, count) for name, count in outcomes.items()]
-
-
-def durations(labels: dict[str, str], slow: float, total: float) -> list[Series]:
-    quick = Series(f"{DURATION}_bucket", {**labels, "le": "0.12"}, total - slow)
-    return [Series(f"{DURATION}_count", labels, total), quick]
-
-
-def quality(version: str, value: float, error: float, rows: float, group: str = "") -> list[Series]:
-    labels = {"model": "parcel-delay", "model_version": version, "kpi": "missed", "slice": group, "window": "864000s"}
-    return [
-        Series("mlspec_quality_value", labels, value),
-        Series("mlspec_quality_standard_error", labels, error),
-        Series("mlspec_quality_samples", labels, rows),
-    ]
-
-
-def watermark(seconds: float) -> Series:
-    return Series("mlspec_label_watermark_seconds", {"model": "parcel-delay"}, NOW - seconds)
-
-
 FRESH = watermark(3 * 86_400)
 ERRORS = "gates.full errors-at_most"
 SLOW = "gates.canary slow-at_most"
@@ -77,14 +51,6 @@ SLOWER = "gates.canary slow-production-not_worse_by"
 DISAGREE = "gates.shadow disagreement-at_most"
 MISSED = "gates.half missed-production-not_worse_by"
 MISSED_FAR = "gates.half missed-at_most.far"
-SHADOWED = {"model": "parcel-delay", "model_version": "1.1.0"}
-
-
-def pairs(share: float, rows: float) -> list[Series]:
-    return [
-        Series("mlspec_shadow_disagreement_ratio", SHADOWED, share),
-        Series("mlspec_shadow_pairs_total", SHADOWED, rows),
-    ]
 
 
 @pytest.mark.parametrize(
