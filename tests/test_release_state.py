@@ -156,7 +156,7 @@ def test_a_record_that_fits_the_manifest_does_not_fit_history(project: Path, bra
         commit(project)
     said = told(project)
     assert f"{RECORD}:9:1: error[MLS808] the record of churn 1.0.0 is not the one of commit " in said
-    assert "only hypothesis.outcome may be added" in said
+    assert "only hypothesis.outcome and aborts may be added" in said
 
 
 def test_the_tag_vouches_where_the_main_branch_was_rewritten(project: Path) -> None:

@@ -89,7 +89,7 @@ def read_bumped(folder: ProjectFolder, model: str, today: date | None) -> Bumped
 
 def _needed(folder: ProjectFolder, candidate: Plan, records: Mapping[str, Record]) -> Needed:
     base = base_of(candidate.version, records)
-    releases = (Release(each.model, each.version, each.manifest, "") for each in records.values())
+    releases = (Release(each.model, each.version, each.manifest, "", ()) for each in records.values())
     edited = edited_since(folder.root, records[base]) if base is not None else EditedFiles()
     found = needed_version(candidate, releases, FrozenVersions(folder.files.frozen), edited)
     if isinstance(found, Needed):

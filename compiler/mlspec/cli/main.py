@@ -26,6 +26,7 @@ COMMANDS = {
     "plan": "Say what a change of specs will do, against another commit",
     "promote": "Let a released version serve in an environment",
     "report": "Show what the last run of a model says",
+    "revert": "Return an environment to its fallback after a rollout was aborted",
     "rollback": "Return an environment to the version that served before",
     "serve": "Answer requests with a version, on this machine",
     "schema": "Print the JSON Schema of a kind of spec",

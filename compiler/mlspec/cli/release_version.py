@@ -22,7 +22,7 @@ def require_high_enough(candidate: Candidate) -> None:
     if base is None:
         return
     edited = edited_since(candidate.folder.root, records[base])
-    releases = (Release(each.model, each.version, each.manifest, "") for each in records.values())
+    releases = (Release(each.model, each.version, each.manifest, "", ()) for each in records.values())
     found = needed_version(plan, releases, FrozenVersions(files.frozen), edited)
     if not isinstance(found, Needed) or found.enough:
         return

@@ -94,7 +94,7 @@ def _of_record(folder: ProjectFolder, release: Release, record: str, past: Past 
                 _line(record, edited.line),
                 f"the record of {release.model} {release.version} is not the one of commit {copy.commit.short}{moved}"
                 f"{stood}",
-                f"restore it: {restore}; only hypothesis.outcome may be added",
+                f"restore it: {restore}; only hypothesis.outcome and aborts may be added",
             )
             return
 

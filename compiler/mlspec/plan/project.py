@@ -112,13 +112,35 @@ class Environment:
 
 
 @value
+class Miss:
+    """A metric that failed in the analysis of a rollout, with what was measured and what it was held against."""
+
+    metric: str
+    measured: float | None
+    threshold: float | None
+
+
+@value
+class Aborted:
+    """A rollout that was aborted: in which environment, at which instant in UTC, and what failed."""
+
+    environment: str
+    at: str
+    failed: tuple[Miss, ...]
+
+
+@value
 class Release:
-    """One released version: the digests of its frozen manifest and of the record itself, `sha256:` and hexadecimal."""
+    """One released version: the digests of its frozen manifest and of the record itself, `sha256:` and hexadecimal.
+
+    Rollouts that were aborted are added to a record later, and its digest is the one of the record without them.
+    """
 
     model: str
     version: str
     manifest: str
     record: str
+    aborts: tuple[Aborted, ...]
 
 
 @value

@@ -6,6 +6,7 @@ from itertools import islice
 
 from mlspec.diagnostics.edit import Edit
 from mlspec.plan.plan import Plan
+from mlspec.release.abort import told
 from mlspec.release.contract import broken, is_major
 from mlspec.release.objection import Objection, unusable
 from mlspec.release.standing import Standing
@@ -48,7 +49,7 @@ def promotion(standing: Standing, version: str) -> Move | tuple[Objection, ...]:
     if refused:
         return refused
     if served is None:
-        return Move(model, standing.name, None, version, None, ())
+        return Move(model, standing.name, None, version, None, _aborts(standing, version))
     if version_order(version) < version_order(served.version):
         reason = (
             f"{model} {version} is older than {served.version}, which serves in {standing.name}: that is no promotion"
@@ -63,7 +64,7 @@ def promotion(standing: Standing, version: str) -> Move | tuple[Objection, ...]:
         major = int(served.version.split(".")[0]) + 1
         return (Objection(reason, f"release it as {major}.0.0, or keep the contract"),)
     notes = (f"the contract changes: {'; '.join(breaks)}" + (f"; tell {callers}" if callers else ""),) if breaks else ()
-    return Move(model, standing.name, served, version, served.version, notes)
+    return Move(model, standing.name, served, version, served.version, (*notes, *_aborts(standing, version)))
 
 
 def rollback(
@@ -108,6 +109,11 @@ def _fallback(standing: Standing, left: str, version: str, past: Iterable[tuple[
             return fallback
     older = (each for each in standing.released[::-1] if version_order(each) < version_order(version))
     return next((each for each in older if each != left and not unusable(standing, each)), None)
+
+
+def _aborts(standing: Standing, version: str) -> tuple[str, ...]:
+    record = standing.records.get(version)
+    return tuple(told(version, record.aborts)) if record is not None else ()
 
 
 def _callers(plan: Plan | None) -> str:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from mlspec.emit.shapes import is_mapping
+from mlspec.emit.shapes import is_list, is_mapping
 from mlspec.release.core_yaml import read_core_yaml
 
+ABORTS = "aborts"
 OUTCOME = "outcome"
 HYPOTHESIS = "hypothesis"
 
@@ -20,11 +21,11 @@ class Edited:
 
 
 def edited_since(before: bytes, after: bytes) -> Edited | None:
-    """Returns where a record says something else than it did, or None; an outcome that was added does not count."""
+    """Returns where a record says something else than it did, or None; an outcome and aborts may have been added."""
     if before == after:
         return None
     was, now = _content(before), _content(after)
-    if was is not None and was == _without_new_outcome(was, now):
+    if was is not None and was == _without_new_outcome(was, _without_new_aborts(was, now)):
         return None
     line = first_difference_in_lines(before, after)
     lines = before.decode(errors="replace").split("\n")
@@ -42,6 +43,17 @@ def _content(data: bytes) -> Any:
         return read_core_yaml(data.decode())
     except ValueError:
         return None
+
+
+def _without_new_aborts(was: Any, now: Any) -> Any:
+    """Returns what a record says now, without the aborts behind those that it said before."""
+    if not is_mapping(was) or not is_mapping(now):
+        return now
+    before, after = was.get(ABORTS, ()), now.get(ABORTS, ())
+    if not is_list(before) or not is_list(after) or list(after[: len(before)]) != list(before):
+        return now
+    kept = {key: value for key, value in now.items() if key != ABORTS}
+    return {**kept, ABORTS: was[ABORTS]} if ABORTS in was else kept
 
 
 def _without_new_outcome(was: Any, now: Any) -> Any:

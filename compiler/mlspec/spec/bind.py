@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.span import Span
 from mlspec.source.document import Document
+from mlspec.spec.abort_message import AbortMessage
 from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.joined_expressions import find_joined_expressions
 from mlspec.spec.live_text import find_live_text
@@ -62,6 +63,11 @@ def bind_environment(document: Document) -> BindResult[EnvironmentSpec]:
 def bind_release(document: Document) -> BindResult[ReleaseSpec]:
     """Returns the document as the record of a release."""
     return _bind(document, ReleaseSpec)
+
+
+def bind_abort_message(document: Document) -> BindResult[AbortMessage]:
+    """Returns the document as what is told of an aborted rollout."""
+    return _bind(document, AbortMessage)
 
 
 def _bind(document: Document, kind: type[Kind]) -> BindResult[Kind]:

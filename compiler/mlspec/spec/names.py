@@ -27,6 +27,8 @@ LINE = r"^[^\n]*$"
 DIGEST = r"^sha256:[0-9a-f]{64}$"
 STORED = r"^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32}(\.dir)?)$"
 COMMIT = r"^[0-9a-f]{40}$"
+ANALYSIS_METRIC = r"^[a-z][a-z0-9_.-]{0,199}$"
+REVISION = r"^[1-9][0-9]{0,9}$"
 GATE = r"^[a-z][a-z0-9_-]{0,199}( [a-z][a-z0-9_]{0,47})?$"
 HOST = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
 HTTP_ADDRESS = r"^https?://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*$"
@@ -73,6 +75,8 @@ IN_WORDS = {
     STORED: "sha256: or md5: and the digits, as dvc.lock has them (like md5:d8e8fca2dc0f896fd7cb4cb0031ba249.dir)",
     COMMIT: "a whole commit hash of 40 hexadecimal digits in lower case",
     GATE: "the name of a gate, as reports have it, with its slice (like average_precision-baseline-better_by evening)",
+    ANALYSIS_METRIC: "the name of a metric, as the analysis of a rollout has it (like errors-above)",
+    REVISION: "the number of a revision",
     HOST: "a host's name in lower case (like ml.example.com)",
     HTTP_ADDRESS: "an address of http or https without user, query and final slash (like http://prometheus.monitoring:9090)",
     GATEWAY: "a gateway with its namespace (like istio-system/ml-gateway)",
@@ -167,6 +171,8 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=LI
 Digest = Annotated[str, StringConstraints(pattern=DIGEST)]
 StoredDigest = Annotated[str, StringConstraints(pattern=STORED)]
 Commit = Annotated[str, StringConstraints(pattern=COMMIT)]
+AnalysisMetric = Annotated[str, StringConstraints(pattern=ANALYSIS_METRIC)]
+Revision = Annotated[str, StringConstraints(pattern=REVISION)]
 GateName = Annotated[str, StringConstraints(pattern=GATE)]
 HostName = Annotated[str, StringConstraints(pattern=HOST, max_length=200)]
 HttpAddress = Annotated[str, StringConstraints(pattern=HTTP_ADDRESS, max_length=300)]

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from mlspec.conventions import API_VERSION
+from mlspec.spec.abort import Abort
 from mlspec.spec.hypothesis import Hypothesis
 from mlspec.spec.names import Commit, Digest, DnsLabel, GateName, Identifier, Line, SemanticVersion, StoredDigest
 from mlspec.spec.section import Items, Section, conflict
@@ -113,4 +114,7 @@ class ReleaseSpec(Section):
     approvals: Items[Approval] = Field(default=(), max_length=50, description="Who agreed to the release.")
     hypothesis: TestedHypothesis | None = Field(
         default=None, description="Why the version should be better, and whether it was."
+    )
+    aborts: Items[Abort] = Field(
+        default=(), max_length=100, description="Rollouts of it that were aborted; each is added when it is reverted."
     )

@@ -7,11 +7,12 @@ from mlspec.plan.changes.redos import RENDERED, WORDS
 from mlspec.plan.changes.rows import Leaf, Part, Row, again, becomes, by_name
 from mlspec.plan.changes.safeties import LOOSENED, NEUTRAL, REMOVED, TIGHTENED, guards, members
 from mlspec.plan.changes.sections import policies
-from mlspec.plan.changes.written import AS_WRITTEN, LIST, listed, mapped, plainly
+from mlspec.plan.changes.written import AS_WRITTEN, LIST, NUMBER, listed, mapped, plainly
 
 KEPT = again(Redo.TEXT, "a record of a release: nothing is done again")
 AGREED = again(Redo.TEXT, "who agrees to changes; nothing is done again")
 UNREAD = guards("that anything still reads the figures of what serves cannot be shown")
+REWRITTEN = guards("what was measured in the past was edited")
 PERMITTED = again(Redo.TEXT, "what models may use; those that do say so themselves")
 
 
@@ -174,4 +175,26 @@ ENVIRONMENT: tuple[Row, ...] = (
 RELEASE: tuple[Row, ...] = (
     Leaf("manifest", "digests.manifest", KEPT, AS_WRITTEN, guards("what was released is said to be something else")),
     Leaf("record", "", KEPT, AS_WRITTEN, guards("a record of the past was edited")),
+    Part(
+        "aborts[]",
+        "aborts.[]",
+        KEPT,
+        plainly(lambda abort: mapped((("environment", abort.environment), ("at", abort.at)))),
+        removed=becomes(REMOVED, "that a rollout was aborted is forgotten"),
+        key=lambda abort: (abort.environment, abort.at),
+        keyed=("environment", "at"),
+        named=False,
+    ),
+    Part(
+        "aborts[].failed[]",
+        "aborts.[].failed.[]",
+        KEPT,
+        plainly(lambda miss: miss.metric),
+        removed=becomes(REMOVED, "what failed is forgotten"),
+        key=lambda miss: miss.metric,
+        keyed=("metric",),
+        named=False,
+    ),
+    Leaf("aborts[].failed[].measured", "aborts.[].failed.[].measured", KEPT, NUMBER, REWRITTEN),
+    Leaf("aborts[].failed[].threshold", "aborts.[].failed.[].threshold", KEPT, NUMBER, REWRITTEN),
 )

@@ -1,0 +1,228 @@
+"""mlspec revert makes git say what runs after a rollout was aborted, and takes every message for data."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from command_line import files_of
+from hostile_texts import HOSTILE
+from mlspec.cli.exit_codes import FINDINGS, USAGE
+from mlspec.cli.main import cli
+from mlspec.release.records import edited_since
+from released_projects import released_project
+from scratch_repository import commit, git
+from test_promote import PRODUCTION
+
+AT = "2026-11-26T22:30:00Z"
+RECORD = "churn/releases/1.2.0.yaml"
+MESSAGE = {
+    "format_version": "1.0",
+    "environment": "production",
+    "model": "churn",
+    "version": "1.2.0",
+    "revision": "7",
+    "at": AT,
+}
+SEEN = "len(result) > 0 && !isNaN(result[0]) && !isInf(result[0])"
+
+
+def analysis(name: str, value: str, revision: str = "7", phase: str = "Failed", owner: str = "churn") -> dict[str, Any]:
+    """An AnalysisRun with one metric, as kubectl prints it."""
+    return {
+        "metadata": {
+            "ownerReferences": [{"kind": "Rollout", "name": owner}],
+            "annotations": {"rollout.argoproj.io/revision": revision},
+        },
+        "spec": {"metrics": [{"name": name, "failureCondition": f"{SEEN} && result[0] > 0.6"}]},
+        "status": {
+            "phase": phase,
+            "metricResults": [
+                {
+                    "name": name,
+                    "phase": phase,
+                    "measurements": [{"phase": "Successful", "value": "[0.41]"}, {"phase": phase, "value": value}],
+                }
+            ],
+        },
+    }
+
+
+def mlspec(*words: str | Path) -> int:
+    return int(cli.main([str(word) for word in words], standalone_mode=False))
+
+
+def refused(*words: str | Path) -> int:
+    try:
+        return mlspec(*words)
+    except click.ClickException as refusal:
+        return refusal.exit_code
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A committed project whose rollout of 1.2.0 is under way."""
+    project = released_project(tmp_path_factory.mktemp("released") / "project")
+    (project / "environments" / "production.yaml").write_text(PRODUCTION)
+    assert mlspec("compile", project) == 0
+    git(project, "init", "--quiet", "--initial-branch=main")
+    commit(project, "1.1.0 serves")
+    assert mlspec("promote", "churn", "1.2.0", "--to", "production", project) == 0
+    commit(project, "promote 1.2.0")
+    return project
+
+
+@pytest.fixture
+def project(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "project"))
+
+
+def told(tmp_path: Path, content: object) -> Path:
+    file = tmp_path / "message.json"
+    file.write_text(content if isinstance(content, str) else json.dumps(content))
+    return file
+
+
+def tracked(project: Path) -> dict[str, bytes]:
+    return {path: data for path, data in files_of(project).items() if not path.startswith(".git/")}
+
+
+def test_abort_is_reverted_and_recorded_with_what_was_measured(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = tmp_path / "runs.json"
+    others = (analysis("flagged-below", "[9]", "6"), analysis("flagged-below", "[9]", owner="other"))
+    passed = analysis("log_loss-above", "[0.1]", phase="Successful")
+    runs.write_text(json.dumps({"items": [*others, passed, analysis("flagged-above", "[0.72345678]")]}))
+    body = tmp_path / "body.md"
+    before = tracked(project)
+    arguments = ("revert", told(tmp_path, MESSAGE), project, "--analysis-runs", runs, "--pr-body", body)
+    assert mlspec(*arguments) == 0
+    said = capsys.readouterr()
+    why = f"the rollout of 1.2.0 in production was aborted at {AT}: flagged-above 0.723457 against 0.6"
+    assert f"production: churn 1.1.0 serves instead of 1.2.0; a rollback returns to 1.0.0\n{why}\n" in said.out
+    assert "a record of the past was edited" not in said.out
+    assert "flagged-above 0.723457 against 0.6" in body.read_text()
+    assert (project / "environments" / "production.yaml").read_text() == PRODUCTION
+    failed = [{"metric": "flagged-above", "measured": 0.723457, "threshold": 0.6}]
+    first = {"environment": "production", "at": AT, "failed": failed}
+    record = (project / RECORD).read_text()
+    assert record.startswith(before[RECORD].decode())
+    assert yaml.safe_load(record)["aborts"] == [first]
+    assert mlspec("compile", project, "--check") == 0
+
+    commit(project, "revert")
+    after = tracked(project)
+    assert mlspec(*arguments) == 0
+    assert tracked(project) == after
+    assert "nothing to revert: production names churn 1.1.0" in capsys.readouterr().out
+
+    assert mlspec("promote", "churn", "1.2.0", "--to", "production", project) == 0
+    assert why in capsys.readouterr().out
+    assert mlspec("revert", told(tmp_path, {**MESSAGE, "at": "2026-11-28T01:00:00Z"}), project) == 0
+    assert (project / RECORD).read_text().startswith(record)
+    second = {"environment": "production", "at": "2026-11-28T01:00:00Z"}
+    assert yaml.safe_load((project / RECORD).read_text())["aborts"] == [first, second]
+    assert mlspec("compile", project, "--check") == 0
+
+
+def test_abort_is_reverted_where_the_specs_do_not_compile(project: Path, tmp_path: Path) -> None:
+    (project / "churn" / "model.yaml").write_text("kind: [\n")
+    assert mlspec("revert", told(tmp_path, MESSAGE), project) == 0
+    assert (project / "environments" / "production.yaml").read_text() == PRODUCTION
+    assert AT in (project / RECORD).read_text()
+
+
+def test_record_that_cannot_be_read_keeps_no_rollback_back(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / RECORD).write_text("kind: Release\n")
+    assert mlspec("revert", told(tmp_path, MESSAGE), project) == 0
+    assert "note: the abort is not recorded: no record of churn 1.2.0 can be read" in capsys.readouterr().err
+    assert (project / "environments" / "production.yaml").read_text() == PRODUCTION
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "message.json"),
+        ("[]", "message.json:1:1: error"),
+        ("{", "message.json"),
+        ({**MESSAGE, "model": "../churn"}, "a DNS label"),
+        ({**MESSAGE, "version": "latest"}, "a version of three whole numbers"),
+        ({**MESSAGE, "at": "now"}, "an instant in UTC"),
+        ({**MESSAGE, "version": None}, "message.json"),
+        ({**MESSAGE, "image": "evil"}, "image"),
+        ({**MESSAGE, "failed": [{"metric": "a b"}]}, "the name of a metric"),
+        ({**MESSAGE, "failed": [{"metric": "errors", "measured": "1"}]}, "message.json"),
+        ({**MESSAGE, "format_version": "2.0"}, "1.0"),
+    ],
+)
+def test_message_of_another_shape_is_refused(
+    content: object, reason: str, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = tracked(project)
+    assert mlspec("revert", told(tmp_path, content), project) == 1
+    said = capsys.readouterr().err
+    assert reason in said
+    assert "nothing was written" in said
+    assert tracked(project) == before
+
+
+def test_hostile_texts_in_a_message_are_data(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = tracked(project)
+    for text in HOSTILE:
+        for key in MESSAGE:
+            assert refused("revert", told(tmp_path, {**MESSAGE, key: text}), project) in (FINDINGS, USAGE)
+    assert tracked(project) == before
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("runs", "note"),
+    [
+        ("{", "is no JSON"),
+        ("[]", "has no list of items"),
+        ('{"items": [[], 1, {"metadata": 3}]}', "no analysis of revision 7 failed"),
+        (json.dumps({"items": [analysis("a b; $(x)", "[1]")]}), "no analysis of revision 7 failed"),
+    ],
+)
+def test_analysis_runs_of_another_shape_keep_no_revert_back(
+    runs: str, note: str, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "runs.json"
+    file.write_text(runs)
+    assert mlspec("revert", told(tmp_path, MESSAGE), project, "--analysis-runs", file) == 0
+    assert note in capsys.readouterr().err
+    assert (project / "environments" / "production.yaml").read_text() == PRODUCTION
+
+
+@pytest.mark.parametrize("value", ["[]", "[NaN]", "[+Inf]", "", "text"])
+def test_what_is_no_number_is_recorded_as_none(value: str, project: Path, tmp_path: Path) -> None:
+    runs = tmp_path / "runs.json"
+    runs.write_text(json.dumps({"items": [analysis("flagged-above", value, phase="Error")]}))
+    assert mlspec("revert", told(tmp_path, MESSAGE), project, "--analysis-runs", runs) == 0
+    assert "failed: [{metric: flagged-above, threshold: 0.6}]" in (project / RECORD).read_text()
+
+
+def aborts(*names: str) -> bytes:
+    return f"a: 1\naborts: [{', '.join(names)}]\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_edit"),
+    [
+        (b"a: 1\n", aborts("x"), False),
+        (aborts("x"), aborts("x", "y"), False),
+        (aborts("x", "y"), aborts("x"), True),
+        (aborts("x"), aborts("z", "x"), True),
+        (aborts("x"), b"a: 1\n", True),
+        (b"a: 1\n", aborts("x").replace(b"a: 1", b"a: 2"), True),
+    ],
+)
+def test_aborts_may_only_be_added_to_a_record(before: bytes, after: bytes, is_edit: bool) -> None:
+    assert (edited_since(before, after) is not None) == is_edit
