@@ -93,12 +93,20 @@ def is_ready(server: Server) -> bool:
 
 
 @contextmanager
-def running(command: list[str], model: str, folder: Path, ports: tuple[int, int, int], cwd: Path) -> Iterator[Server]:
+def running(
+    command: list[str],
+    model: str,
+    folder: Path,
+    ports: tuple[int, int, int],
+    cwd: Path,
+    **options: Any,
+) -> Iterator[Server]:
     """The server that a command starts, once it is ready."""
     folder.mkdir(exist_ok=True)
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    own = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    options = {"cwd": cwd, "env": own, **options}
     with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as errors:
-        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=out, stderr=errors)
+        process = subprocess.Popen(command, stdout=out, stderr=errors, **options)
         server = Server(process, *ports, model, folder)
         try:
             until = time.monotonic() + 60

@@ -37,6 +37,15 @@ GIT_IGNORE = ".gitignore"
 EDITOR_SCHEMAS = ".mlspec/schemas"
 """Where a project keeps the schemas that editors read; no compile does."""
 
+SERVE = "serve"
+DOCKER_FILE = "Dockerfile"
+DOCKER_IGNORE = f"{DOCKER_FILE}.dockerignore"
+"""What of a build's context docker may read; it looks for this name beside the Dockerfile."""
+REQUIREMENTS_FILE = "requirements.txt"
+SERVER_ARGUMENTS = "arguments.txt"
+DISTRIBUTION = "mlspec-compiler"
+"""The name of mlspec where packages are installed from."""
+
 PIPELINE_OUTPUTS = "out"
 PIPELINE_METRICS = "metrics"
 PACKAGE = "package"
@@ -72,6 +81,11 @@ def package_folder(model: str, version: str) -> str:
 def pipeline_folder(model: str) -> str:
     """The folder that `dvc repro` runs in for the candidate of `model`."""
     return f"{candidate_folder(model)}/{PIPELINE}"
+
+
+def serve_folder(model: str) -> str:
+    """Where the image that serves the candidate of `model` is described."""
+    return f"{candidate_folder(model)}/{SERVE}"
 
 
 def sources_folder() -> str:

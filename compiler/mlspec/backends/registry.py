@@ -3,5 +3,6 @@
 from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.backends.backend import Backend
 from mlspec.backends.dvc.backend import DVC
+from mlspec.backends.image.backend import IMAGE
 
-BACKENDS: tuple[Backend, ...] = (DVC, ARGO_ROLLOUTS)
+BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS)

@@ -43,6 +43,7 @@ def command(
     """
     from importlib.util import find_spec
 
+    from mlspec.backends.image.arguments import server_arguments
     from mlspec.cli.model_argument import model_and_path
     from mlspec.cli.project_folder import project_root
     from mlspec.cli.refusal import Refusal
@@ -54,26 +55,13 @@ def command(
     root = project_root(place)
     plan, package = _candidate(root, model) if version is None else _frozen(root, model, version)
     arguments = [
-        *(str(package), "--name", plan.name, "--version", plan.version, "--host", host, "--root", str(root)),
+        *(str(package), "--version", plan.version, "--host", host, "--root", str(root), *server_arguments(plan)),
         *("--http-port", str(port), "--grpc-port", str(grpc_port), "--metrics-port", str(metrics_port)),
-        *([] if log == NO_LOG else ["--log", log, *_kept(plan)]),
-        *(text for bound in _bounds(plan) for text in ("--duration-bound", str(bound))),
+        *([] if log == NO_LOG else ["--log", log]),
     ]
     sys.stdout.flush()
     # The server takes this process: whoever stops it, or waits for it, has to do with nobody else.
     os.execv(sys.executable, [sys.executable, "-P", "-m", SERVER_MODULE, *arguments])  # noqa: S606 - no shell is wanted
-
-
-def _kept(plan: "Plan") -> list[str]:
-    log = plan.serving.log
-    features = [text for name in log.features for text in ("--log-feature", name)]
-    return [*features, *(text for name in log.extra for text in ("--log-extra", name)), "--log-share", str(log.share)]
-
-
-def _bounds(plan: "Plan") -> list[float]:
-    """Returns the thresholds of durations that KPIs ask for, in seconds."""
-    found = {kpi.threshold_milliseconds for kpi in plan.judgement.kpis}
-    return sorted(milliseconds / 1000 for milliseconds in found if milliseconds is not None)
 
 
 def _candidate(root: "Path", model: str) -> tuple["Plan", "Path"]:

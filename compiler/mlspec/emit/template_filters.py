@@ -7,6 +7,7 @@ from mlspec.emit.scalars import scalar, visible
 from mlspec.emit.shapes import is_list, is_mapping, is_scalar
 from mlspec.emit.yaml_writer import to_yaml
 
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:@=+-]*")
 _KEY = re.compile(r"(?:\.{0,2}/)?[A-Za-z0-9_][A-Za-z0-9_./@=-]{0,254}")
 
 
@@ -68,10 +69,22 @@ def key(value: object) -> Written:
     return Written(scalar(name))
 
 
+def word(value: object) -> Written:
+    """Returns a text that every language of files takes for one plain word.
+
+    Raises:
+        ValueError: for a text of other characters than letters, digits and `_ . / : @ = + -`.
+    """
+    text = _text(value)
+    if not _WORD.fullmatch(text):
+        raise ValueError(f"{text!r} is not allowed as a word")
+    return Written(text)
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"text is wanted, not {type(value).__name__}")
     return value
 
 
-FILTERS = {"to_yaml": nested, "comment": comment, "shell": shell, "key": key, "length": len}
+FILTERS = {"to_yaml": nested, "comment": comment, "shell": shell, "key": key, "word": word, "length": len}

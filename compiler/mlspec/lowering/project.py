@@ -25,6 +25,7 @@ from mlspec.lowering.stages import lower_stages
 from mlspec.lowering.storage import lower_registries, lower_remotes
 from mlspec.lowering.training import lower_training
 from mlspec.plan.frozen import FrozenVersions
+from mlspec.plan.image import Image
 from mlspec.plan.plan import Consumer, Hypothesis, Plan, ProjectPlan
 from mlspec.plan.project import AllowedCommand, AllowedEstimator, Project
 from mlspec.spec import hypothesis as spec_hypothesis
@@ -105,6 +106,7 @@ def lower_model(project: ProjectSpec, model: Bound[ModelSpec]) -> Plan:
         operation=lower_operation(spec),
         lineage=lower_lineage(spec, reads),
         libraries=lower_libraries(project.libraries),
+        image=Image(project.image.base, project.image.runtime) if project.image is not None else None,
         stages=lower_stages(sources, label, features, training, judgement),
     )
 

@@ -12,7 +12,10 @@ from mlspec.conventions import PLAN_FORMAT_VERSION
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.plan import Plan
 
-ADDED: Mapping[str, Mapping[str, object]] = {"1.0": {"tier": None, "consumers": []}, PLAN_FORMAT_VERSION: {}}
+ADDED: Mapping[str, Mapping[str, object]] = {
+    "1.0": {"tier": None, "consumers": [], "image": None},
+    PLAN_FORMAT_VERSION: {"image": None},
+}
 """The formats that are readable, and what each lacks of today's with what it then means."""
 
 Part = TypeVar("Part")

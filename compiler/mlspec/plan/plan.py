@@ -3,6 +3,7 @@
 from mlspec.plan.data import Features, Label, Prediction, Source
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.filters import Filter
+from mlspec.plan.image import Image
 from mlspec.plan.judgement import Judgement
 from mlspec.plan.learning import Training
 from mlspec.plan.lineage import Part
@@ -58,6 +59,7 @@ class Plan:
     operation: Operation
     lineage: tuple[Part, ...]
     libraries: tuple[Library, ...]
+    image: Image | None
     stages: tuple[Stage, ...]
 
 

@@ -37,6 +37,10 @@ LABEL_KEY = r"^([a-z0-9][a-z0-9.-]*[a-z0-9]/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A
 LABEL_VALUE = r"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
 VARIABLE = r"^[A-Z][A-Z0-9_]{0,99}$"
 IMAGE_REPOSITORY = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)+$"
+PINNED_IMAGE = (
+    r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)*"
+    r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?@sha256:[0-9a-f]{64}$"
+)
 FOLDERS = r"(/[A-Za-z0-9_][A-Za-z0-9_.=-]*)"
 REMOTE_URL = rf"^((s3|gs|azure|ssh)://[a-z0-9][a-z0-9.-]*(:[0-9]{{1,5}})?{FOLDERS}*|{FOLDERS}+)$"
 SPEC_FILE = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.yaml$"
@@ -84,6 +88,7 @@ IN_WORDS = {
     LABEL_VALUE: "the value of a Kubernetes label: 1 to 63 letters, digits, - _ and . (like kube-prometheus-stack)",
     VARIABLE: "the name of a variable or secret: capitals, digits and underscores, a letter first (like DVC_TOKEN)",
     IMAGE_REPOSITORY: "a registry's host and a repository in it, in lower case (like ghcr.io/airports/models)",
+    PINNED_IMAGE: "an image with its digest: a name, a tag if you like, @sha256: and 64 hexadecimal digits",
     REMOTE_URL: "an address of s3, gs, azure or ssh without user, or an absolute path (like s3://airports-models/dvc)",
     FILE_GLOB: "a file's path from the project's root, * within one name (like environments/*.yaml)",
     SPEC_PATH: "keys of a spec with points between them, * for any one (like rollout.stages.*.for)",
@@ -181,6 +186,7 @@ LabelKey = Annotated[str, StringConstraints(pattern=LABEL_KEY, max_length=200)]
 LabelValue = Annotated[str, StringConstraints(pattern=LABEL_VALUE)]
 SecretName = Annotated[str, StringConstraints(pattern=VARIABLE)]
 ImageRepository = Annotated[str, StringConstraints(pattern=IMAGE_REPOSITORY, max_length=200)]
+PinnedImage = Annotated[str, StringConstraints(pattern=PINNED_IMAGE, max_length=300)]
 RemoteUrl = Annotated[str, StringConstraints(pattern=REMOTE_URL, max_length=300)]
 Branch = Annotated[str, StringConstraints(pattern=BRANCH, max_length=100)]
 RunnerLabel = Annotated[str, StringConstraints(pattern=RUNNER_LABEL)]

@@ -7,6 +7,7 @@ from pydantic import Field
 from mlspec.conventions import API_VERSION
 from mlspec.spec.approvals import Approvals
 from mlspec.spec.continuous_integration import ContinuousIntegration
+from mlspec.spec.image import Image
 from mlspec.spec.names import Argument, DnsLabel, EstimatorPath, Identifier, Line, PinnedVersion, Requirement
 from mlspec.spec.policies import Policy
 from mlspec.spec.section import Items, Section
@@ -54,6 +55,9 @@ class ProjectSpec(Section):
         default_factory=dict,
         max_length=20,
         description="Container registries, by name; an environment pulls from the first unless it names another.",
+    )
+    image: Image | None = Field(
+        default=None, description="What images that serve are built on; without it none is described."
     )
     remotes: dict[Identifier, Remote] = Field(
         default_factory=dict, max_length=20, description="DVC's remotes, by name; the first is the default."

@@ -13,9 +13,12 @@ from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.json_file import read_json
 from mlspec_runtime.packaging.digests import verify
 from mlspec_runtime.packaging.serving import SERVING
+from mlspec_runtime.packaging.stored import require_stored
 from mlspec_runtime.printable import printable
 
 LOOPBACK = "127.0.0.1"
+VERSION, DIGEST = "MLSPEC_MODEL_VERSION", "MLSPEC_MODEL_DIGEST"
+"""Variables by which pods say what an image has to hold: arguments are the same for all versions."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     folder: Path = command.folder
     try:
         verify(folder)
+        if command.digest:
+            require_stored(folder, command.digest)
         _pin_threads(folder)
         return asyncio.run(_serve(command))
     except StageFailure as failure:
@@ -32,11 +37,26 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
+class _Parser(argparse.ArgumentParser):
+    def convert_arg_line_to_args(self, arg_line: str) -> list[str]:
+        return [] if arg_line.startswith("#") or not arg_line else [arg_line]
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="mlspec_runtime.serve", description="Serves a packaged version.")
+    parser = _Parser(
+        prog="mlspec_runtime.serve",
+        description="Serves a packaged version. @FILE reads arguments from a file, one a line.",
+        fromfile_prefix_chars="@",
+    )
     parser.add_argument("folder", type=Path, help="the package")
     parser.add_argument("--name", required=True, help="the model's name")
-    parser.add_argument("--version", required=True, help="the model's version")
+    version = os.environ.get(VERSION)
+    parser.add_argument(
+        "--version", default=version, required=not version, help=f"the model's version; {VERSION} says it too"
+    )
+    parser.add_argument(
+        "--digest", default=os.environ.get(DIGEST), help=f"serve no package but this one of DVC's; {DIGEST} says it too"
+    )
     parser.add_argument("--host", default=LOOPBACK, help="where to listen")
     parser.add_argument("--http-port", type=int, default=8080)
     parser.add_argument("--grpc-port", type=int, default=8081)

@@ -44,6 +44,7 @@ def test_old_plan_is_readable_and_says_the_same_in_the_words_of_today(file: Path
     changes = changes_between(plan, plan_of(specs_of(PROJECTS["specs"])).models[0])
     assert [change.shown for change in changes] == [
         "metadata.tier",
+        "image",
         "serving.consumers.gate-planner",
         "serving.consumers.passenger-app",
     ]
@@ -64,6 +65,13 @@ def test_no_edit_of_a_plan_is_a_traceback(data: st.DataObject) -> None:
 def changed(**values: Any) -> bytes:
     content = json.loads(PLANS[0].read_bytes())
     return json.dumps({**content, **values}).encode()
+
+
+def test_plan_without_an_image_is_readable() -> None:
+    content = json.loads(PLANS[0].read_bytes())
+    plan = read_plan(json.dumps({key: value for key, value in content.items() if key != "image"}).encode())
+    assert isinstance(plan, Plan)
+    assert plan.image is None
 
 
 def test_format_before_this_one_is_readable() -> None:

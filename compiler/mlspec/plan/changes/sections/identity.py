@@ -2,7 +2,7 @@
 
 from mlspec.plan.changes.change import Redo, Safety
 from mlspec.plan.changes.place import Edit
-from mlspec.plan.changes.redos import EVERYWHERE, RECORD, RENDERED, WORDS, read_where_fresh
+from mlspec.plan.changes.redos import EVERYWHERE, RECORD, RENDERED, SERVED, WORDS, read_where_fresh
 from mlspec.plan.changes.rows import Leaf, Part, Risk, Row, again, by_name
 from mlspec.plan.changes.safeties import LOOSENED, TIGHTENED, higher_is_weaker
 from mlspec.plan.changes.written import AS_WRITTEN, NUMBER, mapped, plainly, scalar
@@ -32,6 +32,9 @@ ROWS: tuple[Row, ...] = (
     Leaf("as_of", "mlspec.yaml: as_of", read_where_fresh, AS_WRITTEN, fresh_at),
     Part("libraries[]", "mlspec.yaml: libraries.[]", EVERYWHERE, plainly(lambda item: item.version), key=by_name),
     Leaf("libraries[].version", "mlspec.yaml: libraries.[]", EVERYWHERE, AS_WRITTEN),
+    Part("image", "mlspec.yaml: image", SERVED, plainly(lambda item: mapped((("base", item.base),)))),
+    Leaf("image.base", "mlspec.yaml: image.base", SERVED, AS_WRITTEN),
+    Leaf("image.runtime", "mlspec.yaml: image.runtime", SERVED, AS_WRITTEN),
     Part("hypothesis", "hypothesis", RECORD, plainly(lambda item: mapped((("claim", item.claim), ("kpi", item.kpi))))),
     Leaf("hypothesis.claim", "hypothesis.claim", WORDS, AS_WRITTEN),
     Leaf("hypothesis.kpi", "hypothesis.expect.kpi", RECORD, AS_WRITTEN),
