@@ -22,13 +22,14 @@ def environment() -> EnvironmentPlan:
 
 
 def manifests(plan: EnvironmentPlan) -> dict[str, Any]:
-    """Returns what each file but the plan and the manifest of an environment says."""
+    """Returns what each file for a cluster says."""
     folder = environment_folder(plan.name)
-    return {
-        file.path.removeprefix(f"{folder}/"): yaml.safe_load(file.text)
+    said = {
+        file.path.removeprefix(f"{folder}/"): yaml.load(file.text, yaml.CSafeLoader)
         for file in render_environment(plan).files
         if file.path.endswith(".yaml")
     }
+    return {path: each for path, each in said.items() if "kind" in each}
 
 
 def model_of(plan: EnvironmentPlan) -> ServedModel:

@@ -20,6 +20,8 @@ from released_projects import plan_bytes, release, released_project, spec_of
 from test_promote import PRODUCTION, production
 
 OUTPUT = "generated/environments/production"
+RENDERED = ("plan.json", "manifest.json", "churn/rollout.yaml", "churn/rules.yaml", "churn/prometheus-rule.yaml")
+"""What of the output names the version that serves."""
 
 
 def mlspec(*words: str | Path) -> int:
@@ -164,7 +166,7 @@ def test_output_is_the_one_from_before_whatever_else_burns(
         return
     assert told.err.count("note: the project does not compile, so that production keeps the operation") == 1
     touched = {file for file in {*burning, *after} if burning.get(file) != after.get(file)}
-    rendered = {f"{OUTPUT}/{file}" for file in ("plan.json", "manifest.json", "churn/rollout.yaml")}
+    rendered = {f"{OUTPUT}/{file}" for file in RENDERED}
     assert touched == {"environments/production.yaml", *rendered}
 
 

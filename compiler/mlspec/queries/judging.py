@@ -90,12 +90,18 @@ def any_time_floor(min_rows: int, bound: Bound, *, proportion: bool) -> int:
     return max(min_rows, _LEAST_ROWS, rows)
 
 
-def rule_query(kpi: Kpi, arm: Arm, seconds: int, min_requests: int, delay_seconds: int) -> str:
-    """Returns the query of a rollback rule: the KPI itself, without a result below the requests it asks for."""
+def rule_query(kpi: Kpi, arm: Arm, seconds: int, min_requests: int, delay_seconds: int, *, group: str = "") -> str:
+    """Returns the query of a rule: the KPI itself on one slice, without a result below the requests it asks for.
+
+    Raises:
+        ValueError: for a slice of a figure of the serving system, which knows none.
+    """
     if kpi.system is not None:
+        if group:
+            raise ValueError(f"{kpi.name} is a figure of the system, which knows no slice {group}")
         seen = share_query(kpi, arm, seconds)
         return f"{seen.share} and {seen.requests} >= {number(min_requests)}"
-    quality = quality_query(kpi.name, "", arm, seconds)
+    quality = quality_query(kpi.name, group, arm, seconds)
     known = labels_are_known(arm.model, delay_seconds)
     return f"{quality.value} and {quality.rows} >= {number(min_requests)} and {known}"
 

@@ -1,20 +1,24 @@
 """PromQL from pieces that are matched whole against allow lists: no name or number can change its shape."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _VALUE = re.compile(r"[A-Za-z0-9._-]*")
+_WORD = re.compile(r"[A-Za-z0-9_]+")
 
 
-def series(metric: str, labels: Mapping[str, str], *, unlike: str = "") -> str:
+def series(
+    metric: str, labels: Mapping[str, str], *, unlike: str = "", among: Mapping[str, Sequence[str]] | None = None
+) -> str:
     """Returns a selector of the series with these labels.
 
     Args:
         metric: the name of the metric.
         labels: the values that labels have.
         unlike: the one of `labels` that has any other value instead.
+        among: words of which a label has any.
 
     Raises:
         ValueError: for a name or a value that is not on its allow list.
@@ -23,6 +27,8 @@ def series(metric: str, labels: Mapping[str, str], *, unlike: str = "") -> str:
         f'{_whole(_NAME, name)}{"!=" if name == unlike else "="}"{_whole(_VALUE, value)}"'
         for name, value in labels.items()
     ]
+    for name, words in (among or {}).items():
+        matchers.append(f'{_whole(_NAME, name)}=~"{"|".join(_whole(_WORD, word) for word in words)}"')
     return f"{_whole(_NAME, metric)}{{{','.join(matchers)}}}"
 
 

@@ -1,0 +1,47 @@
+"""Renders what watches the models of an environment: for the Prometheus operator, and as a rule file without it."""
+
+from mlspec.backends.backend import Backend, EnvironmentFiles, nothing
+from mlspec.backends.prometheus.pod_monitor import pod_monitor, selected
+from mlspec.backends.prometheus.rules import rule_groups
+from mlspec.conventions import environment_file, environment_folder, header
+from mlspec.emit.template_environment import render
+from mlspec.emit.tree import OutputFile
+from mlspec.manifests.rendering import Manifest
+from mlspec.plan.environment import EnvironmentPlan, ServedModel
+
+
+def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
+    """Returns a PodMonitor for each model that answers requests, and the rules of each model, twice.
+
+    Raises:
+        ValueError: for a figure that no series has: a check refuses it where a project is compiled.
+    """
+    manifests: list[tuple[str, Manifest]] = []
+    files: list[OutputFile] = []
+    for model in environment.models:
+        if model.serves.mode == "online":
+            manifests.append((f"{model.name}/pod-monitor.yaml", pod_monitor(environment, model)))
+        groups = rule_groups(environment, model)
+        if groups:
+            manifests.append((f"{model.name}/prometheus-rule.yaml", _prometheus_rule(environment, model, groups)))
+            files.append(_rule_file(environment, model, groups))
+    return EnvironmentFiles(tuple(manifests), tuple(files))
+
+
+def _prometheus_rule(environment: EnvironmentPlan, model: ServedModel, groups: list[Manifest]) -> Manifest:
+    return {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
+        "metadata": selected(environment, model),
+        "spec": {"groups": groups},
+    }
+
+
+def _rule_file(environment: EnvironmentPlan, model: ServedModel, groups: list[Manifest]) -> OutputFile:
+    meaning = {"groups": groups}
+    title = header(environment_file(environment.name))
+    text = render("manifests/manifest.yaml.j2", header=title, manifest=meaning)
+    return OutputFile(f"{environment_folder(environment.name)}/{model.name}/rules.yaml", text, meaning)
+
+
+PROMETHEUS = Backend("prometheus", nothing, nothing, render_environment, nothing)

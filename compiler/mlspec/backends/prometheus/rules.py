@@ -1,0 +1,101 @@
+"""The rules of a model: what is recorded, and the alerts, grouped by how often they are asked."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mlspec.backends.prometheus.alert import QUICKLY, Alert, fallback_arm, serving_arm
+from mlspec.backends.prometheus.kpi_alerts import drift_alerts, kpi_alerts, label_alerts
+from mlspec.backends.prometheus.rule_alerts import retraining_alerts, rollback_alerts
+from mlspec.backends.prometheus.server_alerts import server_alerts
+from mlspec.plan.environment import EnvironmentPlan, Measures, ServedModel
+from mlspec.queries.arm import Arm
+from mlspec.queries.watching import known_value, kpi_of
+
+KPI_VALUE = "mlspec:kpi:value"
+"""The series in which each watched KPI is recorded, whatever its source: by version, KPI, slice and window."""
+
+
+def rule_groups(environment: EnvironmentPlan, model: ServedModel) -> list[dict[str, Any]]:
+    """Returns the groups of a rule file."""
+    prefix = f"{environment.name}.{model.name}"
+    groups: list[dict[str, Any]] = []
+    recorded = list(_recorded(environment, model))
+    if recorded:
+        groups.append({"name": f"{prefix}.kpis", "interval": f"{QUICKLY}s", "rules": recorded})
+    asked = alerts(environment, model)
+    for every in sorted({each.every_seconds for each in asked}):
+        rules = [_rule(environment, model, each) for each in asked if each.every_seconds == every]
+        groups.append({"name": f"{prefix}.alerts.{every}s", "interval": f"{every}s", "rules": rules})
+    return groups
+
+
+def alerts(environment: EnvironmentPlan, model: ServedModel) -> tuple[Alert, ...]:
+    """Returns every alert of a model, the most urgent first."""
+    return (
+        *server_alerts(environment, model),
+        *rollback_alerts(environment, model),
+        *kpi_alerts(environment, model),
+        *drift_alerts(environment, model),
+        *label_alerts(environment, model),
+        *retraining_alerts(environment, model),
+    )
+
+
+def watched_series(model: ServedModel) -> tuple[tuple[str, str, int], ...]:
+    """Returns the KPIs that are watched and those of rules, each with its slice (none: all requests) and window."""
+    operation = model.operated.operation
+    watched = [
+        (each.kpi, group, each.window_seconds) for each in operation.monitoring.kpis for group in _of(each.slices)
+    ]
+    rules = [(each.watches.kpi, "", each.window_seconds) for each in operation.rollback.rules]
+    return tuple(dict.fromkeys((*watched, *rules)))
+
+
+def _of(slices: tuple[str, ...]) -> tuple[str, ...]:
+    return ("", *slices)
+
+
+def _recorded(environment: EnvironmentPlan, model: ServedModel) -> Iterator[dict[str, Any]]:
+    """Yields the recording rules of the version that serves, and of the fallback as far as it has the numbers."""
+    arms: list[tuple[Arm, Measures]] = [(serving_arm(environment, model), model.serves.measures)]
+    fallback = fallback_arm(environment, model)
+    if fallback is not None and model.fallback is not None:
+        arms.append((fallback, model.fallback.measures))
+    for arm, measures in arms:
+        kpis = {each.name for each in measures.kpis}
+        groups = {"", *(each.name for each in measures.slices)}
+        for kpi, group, window in watched_series(model):
+            if kpi in kpis and group in groups:
+                about = {"kpi": kpi, "slice": group, "window": f"{window}s"}
+                query = known_value(kpi_of(measures, kpi), group, measures, arm, window)
+                yield {"record": KPI_VALUE, "expr": query, "labels": _labels(environment, arm, about)}
+
+
+def _rule(environment: EnvironmentPlan, model: ServedModel, alert: Alert) -> dict[str, Any]:
+    labels = _labels(environment, serving_arm(environment, model), alert.about)
+    labels |= {"severity": alert.severity, "owner": alert.owner}
+    if alert.action is not None:
+        labels["mlspec_action"] = alert.action
+    return {
+        "alert": alert.name,
+        "expr": alert.query,
+        **({"for": f"{alert.for_seconds}s"} if alert.for_seconds else {}),
+        "labels": labels,
+        "annotations": {"summary": alert.summary, **_runbook(model)},
+    }
+
+
+def _labels(environment: EnvironmentPlan, arm: Arm, about: dict[str, str] | Any) -> dict[str, str]:
+    """Returns labels without those whose value is empty, which Prometheus does not keep."""
+    own = {
+        "environment": environment.name,
+        "namespace": environment.namespace,
+        "model": arm.model,
+        "model_version": arm.version,
+    }
+    return {name: each for name, each in {**own, **about}.items() if each}
+
+
+def _runbook(model: ServedModel) -> dict[str, str]:
+    runbook = model.operated.operation.monitoring.runbook
+    return {"runbook": runbook} if runbook is not None else {}

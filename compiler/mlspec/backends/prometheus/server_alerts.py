@@ -1,0 +1,47 @@
+"""Alerts on the servers of a model: whether any answers, which version does, and whether its log is whole."""
+
+from collections.abc import Iterator
+
+from mlspec.backends.prometheus.alert import PAGE, QUICKLY, TICKET, Alert, serving_arm, title
+from mlspec.plan.environment import EnvironmentPlan, ServedModel
+from mlspec.queries.watching import MODEL_INFO, info_labels, is_missing, lines_lost
+
+AWAY_SECONDS = 300
+OTHER_VERSION_SECONDS = 3600
+LOG_SECONDS = 3600
+
+
+def server_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[Alert]:
+    """Yields what no chance raises, of a model that answers requests."""
+    if model.serves.mode != "online":
+        return
+    arm = serving_arm(environment, model)
+    any_version = {name: each for name, each in info_labels(arm).items() if name != "model_version"}
+    yield _certain(
+        model,
+        "MlspecNobodyAnswers",
+        is_missing(MODEL_INFO, any_version),
+        holds=AWAY_SECONDS,
+        severity=PAGE,
+        summary=f"no server of {model.name} is there",
+    )
+    yield _certain(
+        model,
+        "MlspecVersionNotServing",
+        is_missing(MODEL_INFO, info_labels(arm)),
+        holds=OTHER_VERSION_SECONDS,
+        severity=TICKET,
+        summary=f"git says {title(model)}, and no server of it is there: after an abort git has to follow",
+    )
+    yield _certain(
+        model,
+        "MlspecLogLinesLost",
+        lines_lost(arm, LOG_SECONDS),
+        holds=0,
+        severity=TICKET,
+        summary=f"{{{{ $value | humanize }}}} lines of the log of {model.name} are lost: what is worked out lacks rows",
+    )
+
+
+def _certain(model: ServedModel, name: str, query: str, *, holds: int, severity: str, summary: str) -> Alert:
+    return Alert(name, query, QUICKLY, holds, severity, model.operated.owner, None, {}, summary)
