@@ -2,8 +2,13 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import click
 import pytest
@@ -11,6 +16,7 @@ import yaml
 
 from command_line import files_of
 from hostile_texts import HOSTILE
+from judges import ran
 from mlspec.cli.exit_codes import FINDINGS, USAGE
 from mlspec.cli.main import cli
 from mlspec.release.records import edited_since
@@ -85,6 +91,125 @@ def told(tmp_path: Path, content: object) -> Path:
     file = tmp_path / "message.json"
     file.write_text(content if isinstance(content, str) else json.dumps(content))
     return file
+
+
+class Received(BaseHTTPRequestHandler):
+    """CI's end of a webhook: it keeps what came, if it came with the token."""
+
+    messages: ClassVar[list[bytes]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        allowed = self.headers["Authorization"] == "Bearer s3cret" and self.path == "/abort"
+        if allowed:
+            self.messages.append(body)
+        self.send_response(202 if allowed else 401)
+        self.end_headers()
+
+
+@pytest.fixture
+def hook() -> Iterator[str]:
+    """The address of a server that takes messages of aborts."""
+    Received.messages.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Received)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/abort"
+    server.shutdown()
+    server.server_close()
+
+
+def notify(output: Path, scratch: Path) -> int:
+    """Does what the controller does at an abort, by what was rendered; returns how the receiver answered."""
+    rollout = yaml.safe_load((output / "churn" / "rollout.yaml").read_text())
+    configuration = yaml.safe_load((output / "notifications.yaml").read_text())
+    assert configuration["metadata"]["name"] == "argo-rollouts-notification-configmap"
+    assert configuration["metadata"]["namespace"] == rollout["metadata"]["namespace"]
+    subscribed = "notifications.argoproj.io/subscribe.on-rollout-aborted."
+    (service,) = (
+        key.removeprefix(subscribed) for key in rollout["metadata"]["annotations"] if key.startswith(subscribed)
+    )
+    rollout["metadata"]["annotations"]["rollout.argoproj.io/revision"] = "7"
+    data = {key: yaml.safe_load(text) for key, text in configuration["data"].items()}
+    target = data[f"service.webhook.{service}"]
+    (condition,) = data["trigger.on-rollout-aborted"]
+    (template,) = condition.pop("send")
+    assert condition == {}
+    request = data[f"template.{template}"]["webhook"][service]
+    headers = {each["name"]: each["value"].replace("$mlspec-revert-token", "s3cret") for each in target["headers"]}
+    body = executed(request["body"], {"rollout": rollout}, scratch).encode()
+    url = urlsplit(target["url"])
+    connection = HTTPConnection(url.netloc, timeout=10)
+    connection.request(request["method"], url.path, body, headers)
+    return connection.getresponse().status
+
+
+def executed(text: str, values: dict[str, Any], scratch: Path) -> str:
+    """Returns what Go's templates make of a text, by kubectl, which has everything but the clock."""
+    clock = '((call .time.Now).UTC.Format "2006-01-02T15:04:05Z")'
+    assert clock in text
+    held = scratch / "object.yaml"
+    held.write_text(yaml.safe_dump({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "held"}, **values}))
+    command = ["kubectl", "label", "--local", "-f", str(held), "a=b", "-o"]
+    done = ran([*command, f"go-template={text.replace(clock, json.dumps(AT))}"], scratch)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def in_production(project: Path, on_abort: str) -> str:
+    """Returns the environment's file after writing into it who is told of aborts, and compiling."""
+    file = project / "environments" / "production.yaml"
+    file.write_text(file.read_text().replace("models:", f"on_abort: {on_abort}\nmodels:"))
+    assert mlspec("compile", project) == 0
+    commit(project, "tell of aborts")
+    return file.read_text()
+
+
+def test_abort_comes_from_the_controller_to_a_pull_request(project: Path, tmp_path: Path, hook: str) -> None:
+    in_production(project, f"{{webhook: {{address: {hook}}}}}")
+    production = "generated/environments/production"
+    pods = (project / production / "churn" / "rollout.yaml").read_bytes()
+    assert notify(project / production, tmp_path) == 202
+    (message,) = Received.messages
+    assert json.loads(message) == MESSAGE
+
+    runs = tmp_path / "runs.json"
+    runs.write_text(json.dumps({"items": [analysis("flagged-above", "[0.7]")]}))
+    file = tmp_path / "message.json"
+    file.write_bytes(message)
+    git(project, "switch", "--quiet", "--create", "revert")
+    body = tmp_path / "body.md"
+    assert mlspec("revert", file, project, "--analysis-runs", runs, "--pr-body", body) == 0
+    commit(project, body.read_text().splitlines()[0])
+    changed = git(project, "diff", "--name-only", "main").split("\n")
+    assert {path for path in changed if not path.startswith("generated/")} == {RECORD, "environments/production.yaml"}
+    assert "version: 1.1.0" in (project / "environments" / "production.yaml").read_text()
+    assert (project / production / "churn" / "rollout.yaml").read_bytes() != pods
+    assert mlspec("compile", project, "--check") == 0
+
+
+def test_hosts_of_ci_get_the_message_in_their_own_form(project: Path, tmp_path: Path) -> None:
+    output = project / "generated" / "environments" / "production"
+    told = {
+        "{github: {repository: shop/models}}": lambda body: body["client_payload"],
+        "{gitlab: {project: 42, address: https://git.shop.example}}": lambda body: json.loads(
+            body["variables"]["MLSPEC_ABORT"]
+        ),
+    }
+    urls = []
+    before = (project / "environments" / "production.yaml").read_text()
+    for on_abort, message in told.items():
+        (project / "environments" / "production.yaml").write_text(before)
+        in_production(project, on_abort)
+        rollout = yaml.safe_load((output / "churn" / "rollout.yaml").read_text())
+        rollout["metadata"]["annotations"]["rollout.argoproj.io/revision"] = "7"
+        data = yaml.safe_load((output / "notifications.yaml").read_text())["data"]
+        urls.append(yaml.safe_load(data["service.webhook.mlspec-revert"])["url"])
+        text = yaml.safe_load(data["template.mlspec-aborted"])["webhook"]["mlspec-revert"]["body"]
+        assert message(json.loads(executed(text, {"rollout": rollout}, tmp_path))) == MESSAGE
+    assert urls == [
+        "https://api.github.com/repos/shop/models/dispatches",
+        "https://git.shop.example/api/v4/projects/42/trigger/pipeline?token=$mlspec-revert-token&ref=main",
+    ]
 
 
 def tracked(project: Path) -> dict[str, bytes]:

@@ -59,6 +59,7 @@ from mlspec.checks import (
     stray_spec_file,
     system_kpi_before_serving,
     target_cannot_express,
+    target_tells_of_no_abort,
     unknown_column,
     unknown_model_in_environment,
     unknown_reference,
@@ -126,6 +127,7 @@ CROSSING: tuple[Check, ...] = (
     no_rollback_rule_fits.CHECK,
     no_registry_for_images.CHECK,
     target_cannot_express.CHECK,
+    target_tells_of_no_abort.CHECK,
 )
 FORECAST: tuple[Check, ...] = (
     kpi_delay_exceeds_stage.CHECK,

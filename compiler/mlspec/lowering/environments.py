@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mlspec.plan import project as plan
+from mlspec.spec.abort_notice import AbortNotice
 from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.serving_targets import ServingTarget
 
@@ -26,10 +27,21 @@ def _environment(spec: EnvironmentSpec, registry: str | None) -> plan.Environmen
         prometheus=spec.prometheus.address,
         prometheus_labels=tuple(plan.Label(*label) for label in sorted(spec.prometheus.labels.items())),
         registry=spec.registry or registry,
+        on_abort=_abort_notice(spec.on_abort),
         models=tuple(
             plan.Served(name, served.version, served.fallback) for name, served in sorted(spec.models.items())
         ),
     )
+
+
+def _abort_notice(notice: AbortNotice | None) -> plan.AbortNotice | None:
+    if notice is None:
+        return None
+    if notice.github is not None:
+        return plan.AbortNotice("github", notice.github.address, notice.github.repository, None, None)
+    if notice.gitlab is not None:
+        return plan.AbortNotice("gitlab", notice.gitlab.address, None, notice.gitlab.project, notice.gitlab.branch)
+    return plan.AbortNotice("webhook", notice.webhook.address, None, None, None) if notice.webhook is not None else None
 
 
 def _target(target: ServingTarget) -> plan.Target:

@@ -80,6 +80,17 @@ class Target:
 
 
 @value
+class AbortNotice:
+    """Who is told of an aborted rollout: `github`, `gitlab` or `webhook`; what a host does not have is None."""
+
+    host: str
+    address: str
+    repository: str | None
+    project: int | None
+    branch: str | None
+
+
+@value
 class Label:
     """One Kubernetes label."""
 
@@ -108,6 +119,7 @@ class Environment:
     prometheus: str
     prometheus_labels: tuple[Label, ...]
     registry: str | None
+    on_abort: AbortNotice | None
     models: tuple[Served, ...]
 
 

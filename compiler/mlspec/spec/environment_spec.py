@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from mlspec.conventions import API_VERSION
+from mlspec.spec.abort_notice import AbortNotice
 from mlspec.spec.names import DnsLabel, HttpAddress, Identifier, LabelKey, LabelValue, Line, SemanticVersion
 from mlspec.spec.section import Section
 from mlspec.spec.serving_targets import ServingTarget
@@ -52,5 +53,8 @@ class EnvironmentSpec(Section):
     prometheus: Prometheus = Field(description="Where the numbers of the environment are kept.")
     registry: Identifier | None = Field(
         default=None, description="The Project's registry that images are pulled from; without it, the first."
+    )
+    on_abort: AbortNotice | None = Field(
+        default=None, description="Who is told that a rollout was aborted; without it, git goes on naming what failed."
     )
     models: dict[DnsLabel, Served] = Field(max_length=1000, description="What serves here, by the model's name.")

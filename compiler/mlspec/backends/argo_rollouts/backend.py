@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlspec.backends.argo_rollouts.analysis import templates
+from mlspec.backends.argo_rollouts.notifications import notifications
 from mlspec.backends.argo_rollouts.rollout import API_VERSION, rollout
 from mlspec.backends.argo_rollouts.routing import services, virtual_service
 from mlspec.backends.backend import Backend, EnvironmentFiles, nothing
 from mlspec.manifests.surroundings import autoscaler, disruption_budget, network_policy, service_account
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
+
+NOTIFICATIONS_FILE = "notifications.yaml"
 
 
 def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
@@ -24,14 +27,16 @@ def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
         "istio",
     ):
         return EnvironmentFiles()
-    return EnvironmentFiles(
-        manifests=tuple(
-            (f"{model.name}/{name}", manifest)
-            for model in environment.models
-            if model.serves.mode == "online"
-            for name, manifest in _manifests(environment, model)
-        )
+    manifests = tuple(
+        (f"{model.name}/{name}", manifest)
+        for model in environment.models
+        if model.serves.mode == "online"
+        for name, manifest in _manifests(environment, model)
     )
+    if environment.on_abort is None or not manifests:
+        return EnvironmentFiles(manifests)
+    told = (NOTIFICATIONS_FILE, notifications(environment, environment.on_abort))
+    return EnvironmentFiles((told, *manifests))
 
 
 def _manifests(environment: EnvironmentPlan, model: ServedModel) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mlspec.backends.argo_rollouts.names import PRIMARY_ROUTE, canary_service, rules_analysis, stable_service
+from mlspec.backends.argo_rollouts.notifications import subscription
 from mlspec.backends.argo_rollouts.steps import managed_routes, steps
 from mlspec.manifests.labels import metadata, selector
 from mlspec.manifests.pods import pod_template
@@ -23,7 +24,11 @@ def rollout(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
         "kind": "Rollout",
         "metadata": {
             **metadata(environment, model.name, model.name),
-            "annotations": {"mlspec.dev/owner": model.operated.owner, **_approvers(model)},
+            "annotations": {
+                "mlspec.dev/owner": model.operated.owner,
+                **_approvers(model),
+                **subscription(environment),
+            },
         },
         "spec": {
             "revisionHistoryLimit": KEPT_REVISIONS,

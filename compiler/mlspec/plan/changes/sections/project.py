@@ -13,6 +13,7 @@ KEPT = again(Redo.TEXT, "a record of a release: nothing is done again")
 AGREED = again(Redo.TEXT, "who agrees to changes; nothing is done again")
 UNREAD = guards("that anything still reads the figures of what serves cannot be shown")
 REWRITTEN = guards("what was measured in the past was edited")
+UNHEARD = guards("an abort is told to somebody else: that git hears of it cannot be shown")
 PERMITTED = again(Redo.TEXT, "what models may use; those that do say so themselves")
 
 
@@ -148,6 +149,19 @@ ENVIRONMENT: tuple[Row, ...] = (
     ),
     Leaf("prometheus_labels[].value", "prometheus.labels.[]", RENDERED, AS_WRITTEN, UNREAD),
     Leaf("registry", "registry", RENDERED, AS_WRITTEN),
+    Part(
+        "on_abort",
+        "on_abort",
+        RENDERED,
+        plainly(lambda notice: mapped(((notice.host, notice.repository or notice.address),))),
+        added=becomes(TIGHTENED, "git hears of an abort"),
+        removed=becomes(REMOVED, "nobody hears of an abort, and git goes on naming what failed"),
+    ),
+    Leaf("on_abort.host", "on_abort", RENDERED, AS_WRITTEN, UNHEARD),
+    Leaf("on_abort.address", "on_abort", RENDERED, AS_WRITTEN, UNHEARD),
+    Leaf("on_abort.repository", "on_abort.github.repository", RENDERED, AS_WRITTEN, UNHEARD),
+    Leaf("on_abort.project", "on_abort.gitlab.project", RENDERED, NUMBER, UNHEARD),
+    Leaf("on_abort.branch", "on_abort.gitlab.branch", RENDERED, AS_WRITTEN, UNHEARD),
     Part(
         "models[]",
         "models.[]",
