@@ -1,4 +1,4 @@
-"""The environment of a project whose model goes through every kind of stage, and what it renders to."""
+"""The environments of projects of one model, by default of one that goes through every kind of stage."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,9 +13,9 @@ from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import Operation
 
 
-def environment() -> EnvironmentPlan:
-    """Returns the plan of the environment of the good case `delivery`."""
-    planned = plan_project(read_project(str(PROJECTS["delivery"])).files)
+def environment(case: str = "delivery") -> EnvironmentPlan:
+    """Returns the plan of the one environment of a good case."""
+    planned = plan_project(read_project(str(PROJECTS[case])).files)
     assert planned.plan is not None, planned.diagnostics
     (found,) = planned.plan.environments
     return found

@@ -17,6 +17,7 @@ ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "^": lambda a, b: a**b,
 }
 COMPARISON: dict[str, Callable[[float, float], bool]] = {
+    ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
     "<": lambda a, b: a < b,
     "==": lambda a, b: a == b,

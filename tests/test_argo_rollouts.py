@@ -148,7 +148,7 @@ def test_routes_that_steps_put_in_are_managed_and_taken_out_again() -> None:
     assert canary["steps"][0] == {"setCanaryScale": {"weight": 50}}
 
 
-@pytest.mark.parametrize("tool", [("kserve", None), ("flagger", "istio"), ("argo_rollouts", "gateway_api")])
+@pytest.mark.parametrize("tool", [("kserve", None), ("argo_rollouts", "gateway_api")])
 def test_other_targets_render_no_rollout_yet(tool: tuple[str, str | None]) -> None:
     target = replace(PLAN.target, tool=tool[0], router=tool[1])
     assert kinds(manifests(replace(PLAN, target=target))) <= {*LISTS_AND_WATCHES, "PodMonitor"}

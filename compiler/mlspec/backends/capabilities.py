@@ -14,9 +14,10 @@ FLAGGER_GATEWAY = "flagger with gateway_api"
 KSERVE_KNATIVE = "kserve with knative"
 KSERVE_STANDARD = "kserve with standard"
 TARGETS = (ARGO_ISTIO, ARGO_GATEWAY, FLAGGER_ISTIO, FLAGGER_GATEWAY, KSERVE_KNATIVE, KSERVE_STANDARD)
-RENDERED = frozenset({ARGO_ISTIO})
+RENDERED = frozenset({ARGO_ISTIO, FLAGGER_ISTIO, FLAGGER_GATEWAY})
 """Those that manifests are rendered for."""
 
+_FLAGGER = (FLAGGER_ISTIO, FLAGGER_GATEWAY)
 _WHOLE_PERCENT = "Argo Rollouts 1.9.1 splits traffic in whole percent"
 _NO_MIRROR = "KServe 0.20.0 mirrors no requests"
 _SAME_REQUEST = "a mirrored request carries the headers of the request it copies"
@@ -91,3 +92,41 @@ DISAGREEMENT_OF_PRODUCTION = Ability(
     "how much production disagrees with itself", dict.fromkeys(TARGETS, "a shadow alone is compared with what serves")
 )
 LIVE_LEADS = Ability("a lead that is known at once", dict.fromkeys(TARGETS, _NO_LEAD))
+LENGTHS_OF_THEIR_OWN = Ability(
+    "a length of its own", dict.fromkeys(_FLAGGER, "Flagger 1.44.0 has one interval, which each of its steps takes")
+)
+GATES_OF_THEIR_OWN = Ability(
+    "to be judged there alone",
+    dict.fromkeys(_FLAGGER, "Flagger 1.44.0 has one list of metrics, which it checks in every step"),
+)
+PAUSES_FOR_DATA = Ability(
+    "a pause where data are missing or say too little",
+    dict.fromkeys(_FLAGGER, "Flagger 1.44.0 knows two verdicts, and takes a check without a value for a failed one"),
+)
+APPROVALS = Ability(
+    "somebody's approval",
+    dict.fromkeys(_FLAGGER, "Flagger 1.44.0 asks a web hook, of which an environment says nothing"),
+)
+COHORTS = Ability(
+    "a cohort by header before weights",
+    dict.fromkeys(_FLAGGER, "Flagger 1.44.0 matches headers instead of moving weights, never both in one rollout"),
+)
+SEVERAL_SHADOWS = Ability(
+    "one shadow after another", dict.fromkeys(_FLAGGER, "Flagger 1.44.0 mirrors for one interval, before the weights")
+)
+SHADOWS_OF_A_PART = Ability(
+    "a shadow of a part of the requests",
+    {FLAGGER_GATEWAY: "by Gateway API Flagger 1.44.0 mirrors all requests or none"},
+)
+SHADOWS_BEFORE_WEIGHTS = Ability(
+    "a shadow before a canary",
+    {FLAGGER_GATEWAY: "by Gateway API Flagger 1.44.0 mirrors only where all requests follow at once"},
+)
+WARM_VERSIONS = Ability(
+    "the version before at hand after full traffic",
+    dict.fromkeys(_FLAGGER, "Flagger 1.44.0 replaces its pods when it promotes"),
+)
+WINDOWS_OF_RULES = Ability(
+    "a window that is not the length of a stage",
+    dict.fromkeys(_FLAGGER, "Flagger 1.44.0 looks once an interval, which is the length of a stage"),
+)

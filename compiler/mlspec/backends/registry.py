@@ -3,7 +3,8 @@
 from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.backends.backend import Backend
 from mlspec.backends.dvc.backend import DVC
+from mlspec.backends.flagger.backend import FLAGGER
 from mlspec.backends.image.backend import IMAGE
 from mlspec.backends.prometheus.backend import PROMETHEUS
 
-BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, PROMETHEUS)
+BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, PROMETHEUS)

@@ -26,17 +26,17 @@ def disruption_budget(environment: EnvironmentPlan, model: ServedModel) -> dict[
     return object_of(environment, model, ("policy/v1", "PodDisruptionBudget", model.name), spec)
 
 
-def autoscaler(environment: EnvironmentPlan, model: ServedModel, scaled: tuple[str, str]) -> dict[str, Any]:
-    """Returns the autoscaler between the replicas that the operation allows; `scaled` is an apiVersion and a kind."""
+def autoscaler(environment: EnvironmentPlan, model: ServedModel, scaled: tuple[str, str, str]) -> dict[str, Any]:
+    """Returns the autoscaler between the replicas that the operation allows; `scaled` are apiVersion, kind and name."""
     size = model.operated.operation.deployment
     busy = {"type": "Utilization", "averageUtilization": BUSY_PERCENT}
     spec = {
-        "scaleTargetRef": {"apiVersion": scaled[0], "kind": scaled[1], "name": model.name},
+        "scaleTargetRef": {"apiVersion": scaled[0], "kind": scaled[1], "name": scaled[2]},
         "minReplicas": size.min_replicas,
         "maxReplicas": size.max_replicas,
         "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": busy}}],
     }
-    return object_of(environment, model, ("autoscaling/v2", "HorizontalPodAutoscaler", model.name), spec)
+    return object_of(environment, model, ("autoscaling/v2", "HorizontalPodAutoscaler", scaled[2]), spec)
 
 
 def network_policy(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:

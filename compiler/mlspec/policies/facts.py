@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args, get_origin
 from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.section import Section
 from mlspec.spec.section_keys import Path, types_at
-from mlspec.spec.units import SECONDS, Duration, Share, Unit, duration_text
+from mlspec.spec.units import SECONDS, Duration, Share, Stay, Unit, duration_text
 
 Known = bool | float | str | None
 """A fact as it is compared: durations in seconds, shares as parts of one, None where a spec says nothing."""
@@ -166,7 +166,7 @@ FIGURES: dict[str, Fact] = {
 def _families(annotation: Any) -> tuple[Family, ...]:
     if get_origin(annotation) is Literal:
         return tuple(dict.fromkeys(family(each) for each in get_args(annotation)))
-    if not isinstance(annotation, type) or (issubclass(annotation, Unit) and annotation not in (Duration, Share)):
+    if not isinstance(annotation, type) or (issubclass(annotation, Unit) and annotation not in (Duration, Stay, Share)):
         return ()
     families: dict[type, Family] = {
         bool: "true or false",
@@ -174,6 +174,7 @@ def _families(annotation: Any) -> tuple[Family, ...]:
         float: "a number",
         str: "a text",
         Duration: "a duration",
+        Stay: "a duration",
         Share: "a share",
     }
     return (families[annotation],) if annotation in families else ()

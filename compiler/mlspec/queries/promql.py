@@ -42,6 +42,17 @@ def only(selector: str) -> str:
     return f"(max({selector}) and count({selector}) == 1)"
 
 
+def finite(expression: str) -> str:
+    """Returns an expression without a result where that of another one is NaN or infinite."""
+    return f"(({expression}) > -Inf < Inf)"
+
+
+def beyond(expression: str, level: float, *, above: bool) -> str:
+    """Returns the value of an expression where it lies beyond a level; else, and without a finite one, the level."""
+    bound = number(level)
+    return f"(({finite(expression)} {'>' if above else '<'} {bound}) or vector({bound}))"
+
+
 def number(value: float) -> str:
     """Returns a finite number as a literal.
 

@@ -82,7 +82,8 @@ def _way_back(operated: Operated) -> str:
     cold = [each.kpi for each in operated.reach if each.kind == "cold"]
     rules = [f"{', '.join(live)} within it"] if live else []
     rules += [f"{', '.join(cold)} by a pull request that reverts"] if cold else []
-    return f"the way back stays warm for {_span(rollback.keep_warm_seconds)}: {'; '.join(rules) or 'by hand, no rule'}"
+    warm = _span(rollback.keep_warm_seconds) if rollback.keep_warm_seconds else "no time"
+    return f"the way back stays warm for {warm}: {'; '.join(rules) or 'by hand, no rule'}"
 
 
 def _evidence(record: ReleaseSpec, longest: int) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mlspec.review import answers, traffic_answer
 from mlspec.review.markdown_text import code, prose, written
-from mlspec.review.phrases import count, length, percent
+from mlspec.review.phrases import count, length, percent, warmth
 from mlspec.review.review import ModelReview, ReviewedChange
 from mlspec.review.rollout import GateReview, ReturnTarget, StageReview, Timeline, WayBack
 from mlspec.review.sentence import Exact, listed
@@ -158,7 +158,7 @@ def _too_few(gate: GateReview) -> str:
 
 
 def _way_back(model: ModelReview, back: WayBack) -> Iterator[str]:
-    yield f"**Way back:** the version before stays warm for {length(back.keep_warm_seconds)}."
+    yield f"**Way back:** the version before stays warm for {warmth(back.keep_warm_seconds)}."
     yield ""
     for target in back.targets[:MOST_GATES]:
         yield f"- {_target(target, waits=traffic_answer.waits_for_promotion(model))}"

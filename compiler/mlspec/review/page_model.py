@@ -7,7 +7,7 @@ from mlspec.emit.table import Column, Row, Table
 from mlspec.plan.plan import Plan
 from mlspec.review import answers, return_answer, traffic_answer
 from mlspec.review.lineage_picture import LineagePicture, lineage_picture
-from mlspec.review.phrases import chance, count, length, number
+from mlspec.review.phrases import chance, count, length, number, warmth
 from mlspec.review.review import ModelReview, Reruns, ReviewedChange
 from mlspec.review.rollout import GateReview, StageReview, Timeline, WayBack
 from mlspec.review.rollout_picture import RolloutPicture, rollout_picture
@@ -190,5 +190,5 @@ def _facts(model: ModelReview) -> Iterator[tuple[str, Sentence]]:
         before = "" if alarms.before in (None, alarms.after) else f" (before {number(alarms.before or 0)})"
         yield "False alarms in a week", (f"{number(alarms.after)} expected{before}, {number(alarms.budget)} borne",)
     if model.way_back is not None:
-        yield "Kept warm", (f"{length(model.way_back.keep_warm_seconds)} after full traffic",)
+        yield "Kept warm", (f"{warmth(model.way_back.keep_warm_seconds)} after full traffic",)
     yield "Spec", (Exact(model.file),)

@@ -68,6 +68,11 @@ def length(seconds: int) -> str:
     return f"{days}d" if rest == 0 else f"{days}d {rest // hour}h"
 
 
+def warmth(seconds: int) -> str:
+    """Returns for how long the version before stays ready: `36h`, or `no time`."""
+    return length(seconds) if seconds else "no time"
+
+
 def count(number_of: int, one: str, more: str | None = None) -> str:
     """Returns a number of things: `1 model`, `2 models`."""
     return f"{number_of:,} {one if number_of == 1 else more or f'{one}s'}"

@@ -10,7 +10,7 @@ from mlspec.plan.learning import Training, Variant
 from mlspec.plan.operation import Bound, Monitoring, Retraining, RollbackRule, Rollout, Stage, StageGate
 from mlspec.plan.plan import Plan
 from mlspec.review.markdown_text import code, prose
-from mlspec.review.phrases import bounded, count, length, number, percent
+from mlspec.review.phrases import bounded, count, length, number, percent, warmth
 from mlspec.review.return_rules import REVERT, is_live
 from mlspec.review.wording import surely
 
@@ -180,7 +180,7 @@ def _seen(forecast: GateForecast | None, kpi: Kpi | None) -> Iterator[str]:
 
 def _way_back(plan: Plan) -> Iterator[str]:
     rollback, kpis = plan.operation.rollback, _kpis(plan)
-    yield f"- the version before stays warm: {length(rollback.keep_warm_seconds)} after full traffic"
+    yield f"- the version before stays warm: {warmth(rollback.keep_warm_seconds)} after full traffic"
     for rule in rollback.rules:
         yield f"- {_rule(rule, kpis)}"
         live, why = is_live(rule, rollback.keep_warm_seconds)

@@ -1,6 +1,6 @@
 """How one gets back from a change, in one or two sentences."""
 
-from mlspec.review.phrases import count, length
+from mlspec.review.phrases import count, warmth
 from mlspec.review.review import ModelReview, Review
 from mlspec.review.rollout import ReturnTarget, WayBack
 from mlspec.review.sentence import Exact, Sentence, listed
@@ -81,7 +81,7 @@ def _command(model: ModelReview, target: ReturnTarget) -> Sentence:
 
 
 def _warm(back: WayBack) -> Sentence:
-    return (f"; the version before stays warm for {length(back.keep_warm_seconds)}.",)
+    return (f"; the version before stays warm for {warmth(back.keep_warm_seconds)}.",)
 
 
 def _by_itself(back: WayBack) -> Sentence:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlspec.review.paint import Paint
 from mlspec.review.paragraphs import LABEL, labelled, safe, wrapped
-from mlspec.review.phrases import chance, count, length, listed, number, percent, points
+from mlspec.review.phrases import chance, count, length, listed, number, percent, points, warmth
 from mlspec.review.review import ModelReview, ReviewedChange
 from mlspec.review.rollout import GateReview, ReturnTarget, StageReview, Timeline, WayBack
 from mlspec.review.traffic_answer import full_after, starts_rollout, waits_for_promotion
@@ -56,7 +56,7 @@ def back_lines(model: ModelReview, back: WayBack, paint: Paint) -> Iterator[str]
         "; ".join(_target(model.name, each, waits=waits) for each in back.targets)
         or "no environment serves the model yet"
     )
-    yield from labelled("way back", f"{targets}; warm for {length(back.keep_warm_seconds)} after full traffic", paint)
+    yield from labelled("way back", f"{targets}; warm for {warmth(back.keep_warm_seconds)} after full traffic", paint)
     for rule in back.rules:
         blind = f"; blind in {listed(rule.blind_stages)}" if rule.blind_stages else ""
         said = f"{rule.kind}: {rule.says} over {length(rule.window_seconds)}: {rule.why}{blind}"

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from mlspec.spec.section import Items, Section
-from mlspec.spec.units import Duration
+from mlspec.spec.units import Stay
 from mlspec.spec.watched import Watched
 
 
@@ -24,7 +24,7 @@ class Rule(Watched):
 class Rollback(Section):
     """The way back."""
 
-    keep_warm: Duration = Field(
-        default=Duration("24h"), description="How long the version before stays ready after full traffic."
+    keep_warm: Stay = Field(
+        default=Stay("24h"), description="How long the version before stays ready after full traffic; 0s: not at all."
     )
     when: Items[Rule] = Field(default=(), max_length=50, description="What triggers it.")

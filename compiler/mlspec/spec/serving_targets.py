@@ -12,7 +12,7 @@ class ProgressiveDelivery(Section):
     """A tool that moves weights on a router, step by step."""
 
     router: Literal["istio", "gateway_api"] = Field(
-        default="istio", description="What splits the traffic; only istio mirrors requests to a shadow."
+        default="istio", description="What splits the traffic; only istio mirrors a part of it."
     )
     gateway: GatewayName = Field(description="The gateway that requests come in by, with its namespace.")
     domain: HostName = Field(description="Each model answers at <its name>.<domain>.")

@@ -91,6 +91,13 @@ class Duration(Unit):
         return "a duration of at most a hundred years" if long else ""
 
 
+class Stay(Duration):
+    """How long something stays that need not stay at all."""
+
+    PATTERN = r"(0|[1-9][0-9]{0,8})(s|m|h|d|w)"
+    EXPECTED = "a duration, or 0s"
+
+
 class Share(Unit):
     """A part of a whole, written in per cent."""
 

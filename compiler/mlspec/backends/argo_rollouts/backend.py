@@ -47,7 +47,7 @@ def _manifests(environment: EnvironmentPlan, model: ServedModel) -> Iterator[tup
     yield "virtual-service.yaml", virtual_service(environment, model)
     yield "network-policy.yaml", network_policy(environment, model)
     yield "pod-disruption-budget.yaml", disruption_budget(environment, model)
-    yield "autoscaler.yaml", autoscaler(environment, model, (API_VERSION, "Rollout"))
+    yield "autoscaler.yaml", autoscaler(environment, model, (API_VERSION, "Rollout", model.name))
     for template in templates(environment, model):
         yield f"analysis-{template['metadata']['name'].removeprefix(f'{model.name}.')}.yaml", template
     yield "rollout.yaml", rollout(environment, model)

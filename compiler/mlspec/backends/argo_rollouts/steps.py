@@ -6,22 +6,11 @@ from typing import Any
 
 from mlspec.backends.argo_rollouts.analysis import looks_repeatedly
 from mlspec.backends.argo_rollouts.names import stage_analysis, stage_route
+from mlspec.manifests.shares import whole_percent
 from mlspec.plan.operation import Rollout, Stage
 from mlspec.queries.asked import stage_gates
 
 _ROUTED = {"mirror": "setMirrorRoute", "cohort": "setHeaderRoute"}
-
-
-def percent(share: float) -> int:
-    """Returns a share in whole percent, the only ones that the controller has.
-
-    Raises:
-        ValueError: for a part of one: a check refuses it where a project is compiled.
-    """
-    whole = round(share * 100)
-    if abs(share * 100 - whole) > 1e-9:  # noqa: PLR2004 - far below a hundredth of a percent
-        raise ValueError(f"Argo Rollouts has no {share:.4%}, only whole percent")
-    return whole
 
 
 def managed_routes(rollout: Rollout) -> list[dict[str, str]]:
@@ -35,7 +24,7 @@ def steps(rollout: Rollout, model: str, version: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for stage in rollout.stages:
         found += _stage(rollout, stage, weight, model, version)
-        weight = percent(stage.share) if stage.route == "weight" else weight
+        weight = whole_percent(stage.share) if stage.route == "weight" else weight
     return found
 
 
@@ -56,7 +45,7 @@ def _stage(rollout: Rollout, stage: Stage, weight: int, model: str, version: str
 def _way_in(stage: Stage, weight: int) -> Iterator[dict[str, Any]]:
     if stage.route == "weight":
         yield {"setCanaryScale": {"matchTrafficWeight": True}}
-        yield {"setWeight": percent(stage.share)}
+        yield {"setWeight": whole_percent(stage.share)}
         return
     # With a weight of 0 there would be no pod to mirror to.
     yield {"setCanaryScale": {"weight": min(100, max(1, weight, ceil(round(stage.share * 100, 9))))}}
@@ -65,5 +54,5 @@ def _way_in(stage: Stage, weight: int) -> Iterator[dict[str, Any]]:
         yield {"setHeaderRoute": {"name": stage_route(stage.name), "match": [header]}}
     else:
         everything = {"method": {"exact": "POST"}, "path": {"prefix": "/v2/"}}
-        route = {"name": stage_route(stage.name), "percentage": percent(stage.share), "match": [everything]}
+        route = {"name": stage_route(stage.name), "percentage": whole_percent(stage.share), "match": [everything]}
         yield {"setMirrorRoute": route}

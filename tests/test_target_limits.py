@@ -1,0 +1,93 @@
+"""What a target cannot express is refused by the stage, the limit with its version, and the targets that can."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from good_specs import PROJECTS
+from mlspec.cli.project_folder import read_project
+from mlspec.pipeline import ProjectFiles, check
+
+FILES = read_project(str(PROJECTS["flux"])).files
+ISTIO = "router: istio"
+GATEWAY = "router: gateway_api"
+SHADOW = "    - {name: shadow, mirror: 50%, for: 12h}\n"
+CANARY = "    - {name: canary, weight: 10%, for: 12h}\n"
+HALF = "    - {name: half, weight: 50%, for: 12h}\n"
+LONGER = ("half, weight: 50%, for: 12h", "half, weight: 50%, for: 1d")
+OWN_GATE = ("10%, for: 12h", "10%, for: 12h, gates: [{kpi: slow, at_most: 3%}]")
+ARGO = "targets that can: argo_rollouts with istio, argo_rollouts with gateway_api"
+
+
+def edited(texts: Mapping[str, bytes], old: str, new: str) -> dict[str, bytes]:
+    found = {file: text.replace(old.encode(), new.encode()) for file, text in texts.items()}
+    assert found != texts, old
+    return found
+
+
+def said(files: ProjectFiles) -> list[str]:
+    return [f"{each.message}; help: {each.help}" for each in check(files).diagnostics]
+
+
+def with_edits(*edits: tuple[str, str], router: str = ISTIO) -> ProjectFiles:
+    models = FILES.models
+    for old, new in edits:
+        models = edited(models, old, new)
+    environments = FILES.environments if router == ISTIO else edited(FILES.environments, ISTIO, router)
+    return replace(FILES, models=models, environments=environments)
+
+
+@pytest.mark.parametrize(
+    ("edits", "router", "parts"),
+    [
+        (
+            [LONGER],
+            ISTIO,
+            ("'shadow'", "one interval", "for: 1d"),
+        ),
+        (
+            [OWN_GATE],
+            ISTIO,
+            ("slow in canary", "one list"),
+        ),
+        (
+            [("weight: 10%", "weight: 1%")],
+            ISTIO,
+            ("errors, which has enough requests in shadow", "one list", "long enough"),
+        ),
+        ([("on_missing_data: abort", "on_missing_data: pause")], ISTIO, ("the rollout of", "two verdicts", "abort")),
+        ([("10%, for: 12h", "10%, for: 12h, approval: {by: dispatch}")], ISTIO, ("'canary'", "web hook")),
+        (
+            [("weight: 10%, for", "cohort: {header: x-caller, equals: depot, share: 10%}, for")],
+            ISTIO,
+            ("'canary'", "matches headers instead"),
+        ),
+        ([(CANARY, CANARY.replace("weight", "mirror"))], ISTIO, ("'canary'", "one shadow after another")),
+        ([("weight: 10%", "weight: 10.5%")], ISTIO, ("'canary'", "whole numbers for stepWeights", "weight: 10%")),
+        ([("keep_warm: 0s", "keep_warm: 2d")], ISTIO, ("the way back", "replaces its pods", "keep_warm: 0s")),
+        ([("window: 12h", "window: 6h")], ISTIO, ("rule on errors", "once an interval", "window: 12h")),
+        ([(CANARY, ""), (HALF, "")], GATEWAY, ("'shadow'", "all requests or none", "mirror: 100%")),
+        ([("mirror: 50%", "mirror: 100%")], GATEWAY, ("'shadow'", "all requests follow at once")),
+    ],
+)
+def test_what_flagger_cannot_express_is_told(edits: list[tuple[str, str]], router: str, parts: tuple[str, ...]) -> None:
+    found = said(with_edits(*edits, router=router))
+    first = found[0]
+    assert f"flagger with {router.partition(' ')[2]} does not have: " in first, found
+    assert "Flagger 1.44.0" in first
+    assert all(part in first for part in parts), first
+    assert ARGO in first or "no other target can either" in first or "flagger with istio" in first
+
+
+def test_what_flagger_can_express_is_silent() -> None:
+    assert said(FILES) == []
+    assert said(with_edits((SHADOW, ""), router=GATEWAY)) == []
+    assert said(with_edits((CANARY, ""), (HALF, ""), ("mirror: 50%", "mirror: 100%"), router=GATEWAY)) == []
+
+
+def test_the_same_rollout_is_no_fault_where_argo_rollouts_walks_it() -> None:
+    files = with_edits(
+        ("half, weight: 50%, for: 12h", "half, weight: 50%, for: 1d"), ("keep_warm: 0s", "keep_warm: 2d")
+    )
+    assert said(replace(files, environments=edited(files.environments, "flagger", "argo_rollouts"))) == []
