@@ -21,9 +21,10 @@ def durations(labels: dict[str, str], slow: float, total: float) -> list[Series]
     return [Series(f"{DURATION}_count", labels, total), quick]
 
 
-def quality(version: str, value: float, error: float, rows: float, group: str = "") -> list[Series]:
-    """Returns what the job that joins labels says of `missed` over ten days."""
-    labels = {"model": "parcel-delay", "model_version": version, "kpi": "missed", "slice": group, "window": "864000s"}
+def quality(version: str, value: float, error: float, rows: float, group: str = "", *, days: int = 10) -> list[Series]:
+    """Returns what the job that joins labels says of `missed` over so many days."""
+    which = {"model": "parcel-delay", "model_version": version, "kpi": "missed"}
+    labels = {**which, "slice": group, "window": f"{days * 86_400}s"}
     return [
         Series("mlspec_quality_value", labels, value),
         Series("mlspec_quality_standard_error", labels, error),

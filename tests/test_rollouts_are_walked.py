@@ -185,6 +185,36 @@ def test_while_people_look_at_an_inconclusive_gate_the_rules_wait_with_them() ->
     assert seen(walk) == seen(promised(moods, people))
 
 
+def looking(operation: Operation, stage: str, every: int, test: str) -> Operation:
+    """Returns the operation with the gates of a stage that look again and again."""
+    assert operation.rollout is not None
+    stages = tuple(
+        replace(each, gates=tuple(replace(gate, every_seconds=every, test=test) for gate in each.gates))
+        if each.name == stage
+        else each
+        for each in operation.rollout.stages
+    )
+    return replace(operation, rollout=replace(operation.rollout, stages=stages))
+
+
+@pytest.mark.parametrize("test", ["group_sequential", "always_valid"])
+def test_gates_that_look_repeatedly_go_back_early_and_pass_at_the_end(test: str) -> None:
+    operation = looking(OPERATION, "canary", 12 * HOUR, test)
+    objects, start = objects_of(operation), ENDS["depots"]
+    walk = walked(good, objects=objects)
+    assert (walk.outcome, walk.ended) == ("full", ENDS["full"])
+    walk = walked(worlds(("slow", "bad", start + 13 * HOUR, HORIZON)), objects=objects)
+    assert (walk.outcome, walk.ended) == ("back", start + 24 * HOUR)
+    early = worlds(("slow", "empty", start, start + 47 * HOUR))
+    assert walked(early, objects=objects).outcome == "full"
+    moods = worlds(("slow", "between", start, start + 50 * HOUR))
+    assert walked(moods, objects=objects).outcome == "waiting"
+    people = People(decide_where_inconclusive=HOUR)
+    walk = walked(moods, people, objects)
+    assert (walk.outcome, walk.ended) == ("full", ENDS["full"] + HOUR + STAGES["canary"].seconds)
+    assert seen(walk) == seen(promised(moods, people, operation))
+
+
 def test_pods_that_never_answer_are_given_up_and_get_no_request() -> None:
     walk = walked(good, ready_after=None)
     assert (walk.outcome, walk.ended, walk.because) == ("back", 900, "progressDeadlineSeconds")
@@ -208,21 +238,24 @@ def moods_of(schedule: dict[str, list[tuple[int, str]]]) -> Moods:
     return moods
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     schedule=schedules(),
     people=st.builds(People, st.sampled_from([0, 5 * HOUR, None]), st.sampled_from([None, 7 * HOUR + 60])),
     kept=st.lists(st.sampled_from(list(STAGES)), unique=True, min_size=1),
     approval=st.sampled_from([None, "start", "end"]),
+    looks=st.sampled_from(["fixed", "group_sequential", "always_valid"]),
 )
-@example({kpi: [] for kpi in VALUES}, People(None, None), ["full"], "start")
+@example({kpi: [] for kpi in VALUES}, People(None, None), ["full"], "start", "fixed")
 def test_whatever_happens_the_outcome_is_what_the_plan_promised(
-    schedule: dict[str, list[tuple[int, str]]], people: People, kept: list[str], approval: str | None
+    schedule: dict[str, list[tuple[int, str]]], people: People, kept: list[str], approval: str | None, looks: str
 ) -> None:
     assert OPERATION.rollout is not None
     stages = tuple(stage for name, stage in STAGES.items() if name in kept)
     last = replace(stages[-1], approval=None if approval is None else Approval("dispatch", approval))
     operation = replace(OPERATION, rollout=replace(OPERATION.rollout, stages=(*stages[:-1], last)))
+    if looks != "fixed":
+        operation = looking(operation, "canary", 12 * HOUR, looks)
     moods = moods_of(schedule)
     walk = walked(moods, people, objects_of(operation))
     assert seen(walk) == seen(promised(moods, people, operation))

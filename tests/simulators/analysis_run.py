@@ -90,7 +90,7 @@ class AnalysisRun:
                 if metric["name"] in self.results:
                     self._conclude(metric, self.results[metric["name"]], ending=ending)
             phases = {name: result.phase for name, result in self.results.items()}
-            if phases and all(phase in COMPLETED for phase in phases.values()):
+            if ending or (len(phases) == len(self.metrics) and all(phase in COMPLETED for phase in phases.values())):
                 worst = max(phases, key=lambda name: SEVERITY.index(phases[name]))
                 self.phase, self.cause = phases[worst], worst
             if not due and not self._ending():
@@ -115,7 +115,9 @@ class AnalysisRun:
         result = self.results.get(metric["name"])
         if result is None:
             return self.started + seconds_of(metric.get("initialDelay", 0))
-        return result.last + seconds_of(metric.get("interval", ERROR_RETRY))
+        return result.last + (
+            ERROR_RETRY if result.errors_in_a_row else seconds_of(metric.get("interval", ERROR_RETRY))
+        )
 
     def _measure(self, metric: dict[str, Any], now: int, ask: Ask) -> None:
         result = self.results.setdefault(metric["name"], Result())

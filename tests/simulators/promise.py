@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mlspec.plan.operation import Bound, Operation, Stage
 from mlspec.queries.asked import stage_gates
+from mlspec.queries.looks import looks_at
 from simulators.walk import HORIZON, People, Traffic, Walk
 
 Verdict = Callable[[Bound, str, int], str]
@@ -49,39 +50,51 @@ class Promise:
         if stage.route == "weight":
             self.weight = round(100 * stage.share)
         self.walk.now_at(self.now, self._traffic(stage))
-        self._until(self.now + stage.seconds)
-        self._judged(stage)
+        looks = self._looks(stage)
+        repeated = len(looks) > 1
+        while not self._lived(looks):
+            self._decided()
+            looks = looks if repeated else {0: next(iter(looks.values()))}
         if approval == "end":
             self._approved()
         self.walk.now_at(self.now, Traffic(self.weight))
+
+    def _looks(self, stage: Stage) -> dict[int, list[Bound]]:
+        """Returns what is judged when, in seconds since the stage began; its end is always there."""
+        assert self.operation.rollout is not None
+        found: dict[int, list[Bound]] = {stage.seconds: []}
+        for gate in stage_gates(self.operation.rollout, stage):
+            for moment in looks_at(gate, stage.seconds):
+                found.setdefault(moment, []).append(gate.judges)
+        return dict(sorted(found.items()))
+
+    def _lived(self, looks: dict[int, list[Bound]]) -> bool:
+        """Returns whether a stage passes; looks before the last one can only go back."""
+        start = self.now
+        verdicts: set[str] = set()
+        for moment, bounds in looks.items():
+            self._until(start + moment)
+            verdicts = {self.verdict(bound, group, self.now) for bound in bounds for group in bound.slices or ("",)}
+            if "fail" in verdicts:
+                self._back(self.now)
+        return "inconclusive" not in verdicts
+
+    def _decided(self) -> None:
+        """Waits for people to look at what is inconclusive; where gates looked repeatedly the stage starts over."""
+        wait = self.people.decide_where_inconclusive
+        if wait is None:
+            self._waiting(self.now)
+        elif self.now + wait >= HORIZON:
+            self._waiting(HORIZON)
+        asked, self.now = self.now, self.now + (wait or 0)
+        # What the rules saw meanwhile is looked at only now: the controller waits for people first.
+        if self._breach(asked, self.now) is not None:
+            self._back(self.now)
 
     def _traffic(self, stage: Stage) -> Traffic:
         if stage.cohort is not None:
             return Traffic(self.weight, header=(stage.cohort.header, stage.cohort.equals))
         return Traffic(self.weight, mirror=round(100 * stage.share) if stage.route == "mirror" else 0)
-
-    def _judged(self, stage: Stage) -> None:
-        assert self.operation.rollout is not None
-        gates = [
-            (gate.judges, group)
-            for gate in stage_gates(self.operation.rollout, stage)
-            for group in _groups(gate.judges)
-        ]
-        while True:
-            verdicts = {self.verdict(bound, group, self.now) for bound, group in gates}
-            if "fail" in verdicts:
-                self._back(self.now)
-            if "inconclusive" not in verdicts:
-                return
-            wait = self.people.decide_where_inconclusive
-            if wait is None:
-                self._waiting(self.now)
-            elif self.now + wait >= HORIZON:
-                self._waiting(HORIZON)
-            asked, self.now = self.now, self.now + (wait or 0)
-            # What the rules saw meanwhile is looked at only now: the controller waits for people first.
-            if self._breach(asked, self.now) is not None:
-                self._back(self.now)
 
     def _approved(self) -> None:
         self._until(HORIZON if self.people.approve is None else self.now + self.people.approve)
@@ -113,7 +126,3 @@ class Promise:
     def _waiting(self, moment: int) -> None:
         self.walk.end("waiting", moment)
         raise _OverError
-
-
-def _groups(bound: Bound) -> tuple[str, ...]:
-    return bound.slices or ("",)
