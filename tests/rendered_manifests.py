@@ -81,6 +81,11 @@ def pods_of(manifest: dict[str, Any]) -> Iterator[Pods]:
             yield Pods(name, spec["template"])
         case "CronJob":
             yield Pods(name, _labelled(name, spec["jobTemplate"]["spec"]["template"]))
+        case "InferenceService":
+            predictor, settings = spec["predictor"], ("containers", "volumes", "securityContext", "serviceAccountName")
+            kept = (*settings, "automountServiceAccountToken", "topologySpreadConstraints")
+            pod = {key: value for key, value in predictor.items() if key in kept}
+            yield Pods(name, _labelled(name, {"metadata": {"labels": predictor["labels"]}, "spec": pod}))
         case "ServingRuntime":
             own = {"supportedModelFormats", "protocolVersions", "multiModel", "disabled", "annotations", "labels"}
             pod = {key: value for key, value in spec.items() if key not in own}

@@ -21,7 +21,9 @@ SAMPLE = "delivery/environments/production/parcel-delay/"
 
 
 def test_every_target_is_there_to_be_judged() -> None:
-    assert {manifest["kind"] for manifest in CUSTOM.values()} >= {"Rollout", "AnalysisTemplate", "VirtualService"}
+    assert {manifest["kind"] for manifest in CUSTOM.values()} >= {
+        *("Rollout", "AnalysisTemplate", "VirtualService", "InferenceService")
+    }
     assert CORE
     assert PODS
     assert KUSTOMIZATIONS

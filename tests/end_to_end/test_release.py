@@ -36,7 +36,7 @@ GATE = "log_loss-production-not_worse_by"
 PRODUCTION = """apiVersion: mlspec.dev/v1
 kind: Environment
 metadata: {name: production, owner: platform, description: Every train.}
-target: {kserve: {mode: standard}}
+target: {argo_rollouts: {router: istio, gateway: istio-system/ml-gateway, domain: rail.example.com}}
 namespace: ml
 prometheus: {address: "http://prometheus:9090"}
 models: {arrival: {version: 0.1.0}}

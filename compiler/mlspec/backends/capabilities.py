@@ -14,12 +14,19 @@ FLAGGER_GATEWAY = "flagger with gateway_api"
 KSERVE_KNATIVE = "kserve with knative"
 KSERVE_STANDARD = "kserve with standard"
 TARGETS = (ARGO_ISTIO, ARGO_GATEWAY, FLAGGER_ISTIO, FLAGGER_GATEWAY, KSERVE_KNATIVE, KSERVE_STANDARD)
-RENDERED = frozenset({ARGO_ISTIO, FLAGGER_ISTIO, FLAGGER_GATEWAY})
+RENDERED = frozenset({ARGO_ISTIO, FLAGGER_ISTIO, FLAGGER_GATEWAY, KSERVE_KNATIVE, KSERVE_STANDARD})
 """Those that manifests are rendered for."""
 
 _FLAGGER = (FLAGGER_ISTIO, FLAGGER_GATEWAY)
+_KSERVE = (KSERVE_KNATIVE, KSERVE_STANDARD)
 _WHOLE_PERCENT = "Argo Rollouts 1.9.1 splits traffic in whole percent"
 _NO_MIRROR = "KServe 0.20.0 mirrors no requests"
+_NO_SHADOW = {
+    ARGO_GATEWAY: "its plugin 0.15.0 mirrors no requests",
+    KSERVE_KNATIVE: _NO_MIRROR,
+    KSERVE_STANDARD: _NO_MIRROR,
+}
+_BY_NAME = "KServe 0.20.0 reaches a version by a name of its own, never by a header"
 _SAME_REQUEST = "a mirrored request carries the headers of the request it copies"
 _SAME_WINDOW = "Flagger 1.44.0 looks back on the same time at every check, not on all since the stage began"
 _NO_SLICES = "a server counts requests without knowing their slices"
@@ -60,15 +67,18 @@ PARTS_OF_A_PERCENT = Ability(
         KSERVE_STANDARD: "KServe 0.20.0 has a whole number for trafficPercent",
     },
 )
+SHADOWS = Ability("a copy of the requests whose answers nobody sees", _NO_SHADOW)
+SPLIT_TRAFFIC = Ability(
+    "a part of the requests",
+    {KSERVE_STANDARD: "KServe 0.20.0 starts the pods of spec.canary and sends them no requests"},
+)
 HEADER_OF_MIRRORED = Ability(
     "a header on mirrored requests alone",
     {
         ARGO_ISTIO: f"by Argo Rollouts 1.9.1 {_SAME_REQUEST}",
-        ARGO_GATEWAY: "its plugin 0.15.0 mirrors no requests",
+        **_NO_SHADOW,
         FLAGGER_ISTIO: f"by Flagger 1.44.0 {_SAME_REQUEST}",
         FLAGGER_GATEWAY: f"by Flagger 1.44.0 {_SAME_REQUEST}",
-        KSERVE_KNATIVE: _NO_MIRROR,
-        KSERVE_STANDARD: _NO_MIRROR,
     },
 )
 REPEATED_LOOKS = Ability(
@@ -109,22 +119,29 @@ APPROVALS = Ability(
 )
 COHORTS = Ability(
     "a cohort by header before weights",
-    dict.fromkeys(_FLAGGER, "Flagger 1.44.0 matches headers instead of moving weights, never both in one rollout"),
+    {
+        **dict.fromkeys(_FLAGGER, "Flagger 1.44.0 matches headers instead of moving weights, never both"),
+        **dict.fromkeys(_KSERVE, _BY_NAME),
+    },
 )
 SEVERAL_SHADOWS = Ability(
-    "one shadow after another", dict.fromkeys(_FLAGGER, "Flagger 1.44.0 mirrors for one interval, before the weights")
+    "one shadow after another",
+    {**_NO_SHADOW, **dict.fromkeys(_FLAGGER, "Flagger 1.44.0 mirrors for one interval, before the weights")},
 )
 SHADOWS_OF_A_PART = Ability(
     "a shadow of a part of the requests",
-    {FLAGGER_GATEWAY: "by Gateway API Flagger 1.44.0 mirrors all requests or none"},
+    {**_NO_SHADOW, FLAGGER_GATEWAY: "by Gateway API Flagger 1.44.0 mirrors all requests or none"},
 )
 SHADOWS_BEFORE_WEIGHTS = Ability(
     "a shadow before a canary",
-    {FLAGGER_GATEWAY: "by Gateway API Flagger 1.44.0 mirrors only where all requests follow at once"},
+    {**_NO_SHADOW, FLAGGER_GATEWAY: "by Gateway API Flagger 1.44.0 mirrors only where all requests follow at once"},
 )
 WARM_VERSIONS = Ability(
     "the version before at hand after full traffic",
-    dict.fromkeys(_FLAGGER, "Flagger 1.44.0 replaces its pods when it promotes"),
+    {
+        **dict.fromkeys(_FLAGGER, "Flagger 1.44.0 replaces its pods when it promotes"),
+        **dict.fromkeys(_KSERVE, "KServe 0.20.0 keeps no pods of a version that gets no requests"),
+    },
 )
 WINDOWS_OF_RULES = Ability(
     "a window that is not the length of a stage",

@@ -5,6 +5,7 @@ from mlspec.backends.backend import Backend
 from mlspec.backends.dvc.backend import DVC
 from mlspec.backends.flagger.backend import FLAGGER
 from mlspec.backends.image.backend import IMAGE
+from mlspec.backends.kserve.backend import KSERVE
 from mlspec.backends.prometheus.backend import PROMETHEUS
 
-BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, PROMETHEUS)
+BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, KSERVE, PROMETHEUS)

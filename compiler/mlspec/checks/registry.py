@@ -63,6 +63,7 @@ from mlspec.checks import (
     unknown_column,
     unknown_model_in_environment,
     unknown_reference,
+    unknown_stage_reached,
     unknown_timezone,
     validation_set_stale,
     variant_circle,
@@ -128,6 +129,7 @@ CROSSING: tuple[Check, ...] = (
     no_registry_for_images.CHECK,
     target_cannot_express.CHECK,
     target_tells_of_no_abort.CHECK,
+    unknown_stage_reached.CHECK,
 )
 FORECAST: tuple[Check, ...] = (
     kpi_delay_exceeds_stage.CHECK,

@@ -15,7 +15,9 @@ from mlspec.backends.capabilities import (
     MOST_QUERIES,
     PARTS_OF_A_PERCENT,
     REPEATED_LOOKS,
+    SHADOWS,
     SLICES_OF_SYSTEM_FIGURES,
+    SPLIT_TRAFFIC,
     Ability,
 )
 from mlspec.checks.served_operations import ServedOperation
@@ -57,6 +59,10 @@ def needs_of_parts(operated: ServedOperation) -> Iterator[Need]:
 def _of_stage(operated: ServedOperation, stage: Stage, path: Path) -> Iterator[Need]:
     percent = stage.share.value * 100
     who = f"the stage {stage.name!r}"
+    if stage.route == "mirror":
+        yield Need(SHADOWS, (*path, "mirror"), who, "leave the stage out")
+    if stage.route == "weight" and round(percent) < 100:  # noqa: PLR2004 - all requests
+        yield Need(SPLIT_TRAFFIC, (*path, "weight"), who, "write weight: 100%")
     if stage.route != "cohort" and abs(percent - round(percent)) > 1e-9:  # noqa: PLR2004 - rounding
         nearest = max(1, round(percent))
         yield Need(PARTS_OF_A_PERCENT, (*path, stage.route), who, f"write {stage.route}: {nearest}%")

@@ -11,6 +11,7 @@ from mlspec.cli.exit_codes import CLEAN, INTERNAL, USAGE
 from mlspec.version import VERSION
 
 COMMANDS = {
+    "advance": "Let a version go on to the next stage, where commits step its rollout",
     "bump": "Write the version that a spec needs, and the entry of its changelog",
     "check": "Say what is wrong with a project's specs",
     "compile": "Check, render and write what the specs mean",

@@ -70,7 +70,8 @@ def returned(held: Held, path: str, asked: Return, pr_body: str | None, today: d
         return FINDINGS
     if asked.aborted is not None and _is_over(standing, asked.aborted):
         return CLEAN
-    move = rollback(standing, asked.version, _past(folder.root, standing))
+    whole = _answers_all(folder.root, standing)
+    move = rollback(standing, asked.version, _past(folder.root, standing), everything=whole)
     if not isinstance(move, Move):
         return refuse(move)
     text = moved(standing, move)
@@ -182,6 +183,19 @@ def _kept(root: Path, standing: Standing, move: Move) -> EnvironmentPlan | Objec
                 "correct what mlspec check finds first",
             )
     return kept
+
+
+def _answers_all(root: Path, standing: Standing) -> bool:
+    """Returns whether the version that is left answers all requests, by what the environment was last rendered to.
+
+    Where that cannot be believed it may.
+    """
+    last, served = last_rendered(root, standing.name), standing.environment.spec.models.get(standing.model)
+    entry = None if isinstance(last, str) else next((each for each in last.models if each.name == standing.model), None)
+    rollout = entry.operated.operation.rollout if entry is not None else None
+    if entry is None or rollout is None or served is None or entry.serves.version != served.version:
+        return True
+    return any(stage.name == entry.stage and stage.share >= 1 for stage in rollout.stages)
 
 
 def _past(root: Path, standing: Standing) -> Iterator[tuple[str, str | None]]:

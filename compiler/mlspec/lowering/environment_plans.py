@@ -66,10 +66,12 @@ def _model(
     fallback = _released(served.model, served.fallback, records, frozen) if served.fallback is not None else None
     if version is None or (fallback is None and served.fallback is not None):
         return None
+    reached = served.reached
     return ServedModel(
         name=served.model,
         serves=lower_served_version(*version),
         fallback=lower_served_version(*fallback) if fallback is not None else None,
+        stage=reached.stage if reached is not None and reached.version == served.version else None,
         operated=lower_operated(model, current, version[0]),
     )
 

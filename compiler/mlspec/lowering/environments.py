@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mlspec.plan import project as plan
 from mlspec.spec.abort_notice import AbortNotice
-from mlspec.spec.environment_spec import EnvironmentSpec
+from mlspec.spec.environment_spec import EnvironmentSpec, Served
 from mlspec.spec.serving_targets import ServingTarget
 
 
@@ -28,9 +28,7 @@ def _environment(spec: EnvironmentSpec, registry: str | None) -> plan.Environmen
         prometheus_labels=tuple(plan.Label(*label) for label in sorted(spec.prometheus.labels.items())),
         registry=spec.registry or registry,
         on_abort=_abort_notice(spec.on_abort),
-        models=tuple(
-            plan.Served(name, served.version, served.fallback) for name, served in sorted(spec.models.items())
-        ),
+        models=tuple(_served(name, served) for name, served in sorted(spec.models.items())),
     )
 
 
@@ -42,6 +40,12 @@ def _abort_notice(notice: AbortNotice | None) -> plan.AbortNotice | None:
     if notice.gitlab is not None:
         return plan.AbortNotice("gitlab", notice.gitlab.address, None, notice.gitlab.project, notice.gitlab.branch)
     return plan.AbortNotice("webhook", notice.webhook.address, None, None, None) if notice.webhook is not None else None
+
+
+def _served(name: str, served: Served) -> plan.Served:
+    reached = served.reached
+    place = plan.Reached(reached.version, reached.stage) if reached is not None else None
+    return plan.Served(name, served.version, served.fallback, place)
 
 
 def _target(target: ServingTarget) -> plan.Target:

@@ -16,14 +16,24 @@ def manifest_files(environment: EnvironmentPlan, manifests: Iterable[tuple[str, 
 
     Where there are no manifests there is no kustomization.
     """
-    folder, title = environment_folder(environment.name), header(environment_file(environment.name))
-    files = tuple(
-        OutputFile(f"{folder}/{path}", render("manifests/manifest.yaml.j2", header=title, manifest=manifest), manifest)
-        for path, manifest in manifests
-    )
+    files = tuple(manifest_file(environment, path, manifest) for path, manifest in manifests)
     if not files:
         return ()
+    folder = environment_folder(environment.name)
     resources = [file.path.removeprefix(f"{folder}/") for file in files]
+    return (kustomization_file(environment, KUSTOMIZATION_FILE, resources), *files)
+
+
+def manifest_file(environment: EnvironmentPlan, path: str, manifest: Manifest) -> OutputFile:
+    """Returns the file of one manifest, by its path below the environment's folder."""
+    title = header(environment_file(environment.name))
+    text = render("manifests/manifest.yaml.j2", header=title, manifest=manifest)
+    return OutputFile(f"{environment_folder(environment.name)}/{path}", text, manifest)
+
+
+def kustomization_file(environment: EnvironmentPlan, path: str, resources: list[str]) -> OutputFile:
+    """Returns a kustomization, by its path below the environment's folder, of files below its own."""
+    title = header(environment_file(environment.name))
     meaning = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
@@ -31,4 +41,4 @@ def manifest_files(environment: EnvironmentPlan, manifests: Iterable[tuple[str, 
         "resources": resources,
     }
     text = render("manifests/kustomization.yaml.j2", header=title, namespace=environment.namespace, resources=resources)
-    return (OutputFile(f"{folder}/{KUSTOMIZATION_FILE}", text, meaning), *files)
+    return OutputFile(f"{environment_folder(environment.name)}/{path}", text, meaning)

@@ -144,11 +144,15 @@ class Operated:
 
 @value
 class ServedModel:
-    """One model's place in an environment."""
+    """One model's place in an environment.
+
+    Where commits step a rollout, `stage` is the one that the version is in, and None while it waits for the first.
+    """
 
     name: str
     serves: ServedVersion
     fallback: ServedVersion | None
+    stage: str | None
     operated: Operated
 
 

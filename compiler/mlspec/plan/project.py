@@ -99,12 +99,21 @@ class Label:
 
 
 @value
+class Reached:
+    """The stage that a version has reached, where commits step a rollout."""
+
+    version: str
+    stage: str
+
+
+@value
 class Served:
     """The version of a model that serves in an environment, and the one that a rollback returns to."""
 
     model: str
     version: str
     fallback: str | None
+    reached: Reached | None
 
 
 @value

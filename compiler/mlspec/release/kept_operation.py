@@ -21,7 +21,9 @@ def keep_operation(last: EnvironmentPlan, standing: Standing, move: Move) -> Env
     serves = _served(standing, move.version)
     fallback = _served(standing, move.fallback) if move.fallback is not None else None
     entry = last.models[place]
-    kept = replace(entry, serves=serves, fallback=fallback, operated=_narrowed(entry.operated, serves))
+    kept = replace(
+        entry, serves=serves, fallback=fallback, stage=move.reached, operated=_narrowed(entry.operated, serves)
+    )
     return replace(last, models=(*last.models[:place], kept, *last.models[place + 1 :]))
 
 

@@ -20,7 +20,10 @@ MOST_STATES = 500
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A model's place in an environment before (None: it did not serve there) and after; `notes` are worth saying."""
+    """A model's place in an environment before (None: it did not serve there) and after; `notes` are worth saying.
+
+    `reached` is the stage that the version is in afterwards, where commits step rollouts; None where it waits.
+    """
 
     model: str
     environment: str
@@ -28,16 +31,22 @@ class Move:
     version: str
     fallback: str | None
     notes: tuple[str, ...]
+    reached: str | None = None
 
     def edits(self) -> tuple[Edit, ...]:
         """Returns the edits of the environment's file."""
         place = ("models", self.model)
         if self.before is None:
             return (Edit(place, {"version": self.version}),)
-        moved = Edit((*place, "version"), self.version)
-        if self.fallback == self.before.fallback:
-            return (moved,)
-        return moved, Edit((*place, "fallback"), self.fallback)
+        edits = [Edit((*place, "version"), self.version)]
+        if self.fallback != self.before.fallback:
+            edits.append(Edit((*place, "fallback"), self.fallback))
+        if self.before.reached is not None:
+            stays = self.reached is not None
+            edits.append(
+                Edit((*place, "reached", "version"), self.version) if stays else Edit((*place, "reached"), None)
+            )
+        return tuple(edits)
 
 
 def promotion(standing: Standing, version: str) -> Move | tuple[Objection, ...]:
@@ -68,12 +77,16 @@ def promotion(standing: Standing, version: str) -> Move | tuple[Objection, ...]:
 
 
 def rollback(
-    standing: Standing, target: str | None, past: Iterable[tuple[str, str | None]]
+    standing: Standing, target: str | None, past: Iterable[tuple[str, str | None]], *, everything: bool = True
 ) -> Move | tuple[Objection, ...]:
     """Returns the move back to `target`, or without one to the fallback, or every reason against it.
 
     `past` are earlier states of this place, version and fallback, newest first. The fallback afterwards is the one
     that the version had when it served last, else the newest release before it; never the version that is left.
+
+    `everything` says whether the version that is left may have answered all requests. Then the other one takes its
+    stage over, and so its requests as soon as its pods are ready; in the middle of a rollout it waits: those that
+    answered the others answer all of them at once.
     """
     model, served = standing.model, standing.environment.spec.models.get(standing.model)
     if served is None:
@@ -94,7 +107,12 @@ def rollback(
     refused = unusable(standing, version)
     if refused:
         return refused
-    return Move(model, standing.name, served, version, _fallback(standing, served.version, version, past), ())
+    reached = served.reached
+    stays = everything and reached is not None and reached.version == served.version
+    fallback = _fallback(standing, served.version, version, past)
+    return Move(
+        model, standing.name, served, version, fallback, (), reached.stage if stays and reached is not None else None
+    )
 
 
 def moved(standing: Standing, move: Move) -> str | Unedited:

@@ -30,6 +30,13 @@ class Prometheus(Section):
     )
 
 
+class Reached(Section):
+    """How far a version has come on its way to full traffic, where each step of it is a commit."""
+
+    version: SemanticVersion = Field(description="Which version has come so far; any other has reached no stage yet.")
+    stage: DnsLabel = Field(description="The stage of its rollout that it is in.")
+
+
 class Served(Section):
     """One model's place in the environment; git's history of it is the history of what served."""
 
@@ -37,6 +44,10 @@ class Served(Section):
     fallback: SemanticVersion | None = Field(
         default=None,
         description="The released version that a rollback returns to; none only while there is no other release.",
+    )
+    reached: Reached | None = Field(
+        default=None,
+        description="Where commits step a rollout (kserve): how far the version has come; without it, it waits.",
     )
 
 

@@ -185,6 +185,14 @@ ENVIRONMENT: tuple[Row, ...] = (
             else (NEUTRAL, "")
         ),
     ),
+    Part(
+        "models[].reached",
+        "models.[].reached",
+        RENDERED,
+        plainly(lambda reached: mapped((("version", reached.version), ("stage", reached.stage)))),
+    ),
+    Leaf("models[].reached.version", "models.[].reached.version", RENDERED, AS_WRITTEN),
+    Leaf("models[].reached.stage", "models.[].reached.stage", RENDERED, AS_WRITTEN),
 )
 RELEASE: tuple[Row, ...] = (
     Leaf("manifest", "digests.manifest", KEPT, AS_WRITTEN, guards("what was released is said to be something else")),
