@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from argo_manifests import environment, manifests, model_of, operated
 from mlspec.plan.operation import Approval, Bound, Operation
 from simulators.argo_rollouts import Objects, Rollout
-from simulators.measured_world import MOODS, VALUES, Moods, World
+from simulators.measured_world import MOODS, VALUES, Moods, World, good, worlds
 from simulators.promise import Promise
 from simulators.walk import AT_ONCE, HORIZON, People, Traffic, Walk
 
@@ -24,19 +24,6 @@ assert OPERATION.rollout is not None
 STAGES = {stage.name: stage for stage in OPERATION.rollout.stages}
 ENDS = {name: sum(each.seconds for each in list(STAGES.values())[: number + 1]) for number, name in enumerate(STAGES)}
 """When each stage ends if nobody waits."""
-
-
-def good(_: str, __: int) -> str:
-    return "good"
-
-
-def worlds(*troubles: tuple[str, str, int, int]) -> Moods:
-    """Returns a world that is good but for these: a KPI and its mood from a moment on, and before another one."""
-
-    def moods(which: str, now: int) -> str:
-        return next((mood for kpi, mood, start, end in troubles if which == kpi and start <= now < end), "good")
-
-    return moods
 
 
 def in_stage(stage: str, kpi: str, mood: str) -> Moods:

@@ -24,6 +24,20 @@ ROWS, FEW = 10_000, 90
 FRESH = 3 * 86_400
 
 
+def good(_: str, __: int) -> str:
+    """Returns how everything is in a world without troubles."""
+    return "good"
+
+
+def worlds(*troubles: tuple[str, str, int, int]) -> Moods:
+    """Returns a world that is good but for these: a KPI and its mood from a moment on, and before another one."""
+
+    def moods(which: str, now: int) -> str:
+        return next((mood for kpi, mood, start, end in troubles if which == kpi and start <= now < end), "good")
+
+    return moods
+
+
 @dataclass(frozen=True)
 class World:
     """A world in which KPIs have moods; `ask` is its Prometheus."""
