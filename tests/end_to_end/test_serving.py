@@ -37,6 +37,7 @@ LOG = (
     "--log-extra",
     "platform",
 )
+MOST_BYTES = 1_000_000
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +53,9 @@ def package(arrival: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def server(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(package, "arrival", tmp_path_factory.mktemp("serving") / "own", *LOG) as found:
+    with serving(
+        package, "arrival", tmp_path_factory.mktemp("serving") / "own", *LOG, "--most-bytes", str(MOST_BYTES)
+    ) as found:
         yield found
 
 
@@ -175,6 +178,24 @@ BODIES = {
 def test_malformed_body_is_no_fault_of_the_server(server: Server, name: str) -> None:
     status, content = server.ask("POST", "/v2/models/arrival/infer", BODIES[name])
     assert status in (400, 422), content
+
+
+def test_long_body_is_refused_whatever_it_says_of_its_length(server: Server) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield from [b" " * 100_000] * (MOST_BYTES // 100_000 + 1)
+
+    for body in (b" " * (MOST_BYTES + 1), chunks()):
+        connection = HTTPConnection("127.0.0.1", server.http, timeout=30)
+        connection.request("POST", "/v2/models/arrival/infer", body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        said = json.loads(answer.read())
+        assert (answer.status, "longer than 1,000,000 bytes" in said["error"]) == (413, True)
+        assert answer.getheader("connection") == "close"
+        connection.close()
+    path = "/v2/models/{model_name}/infer"
+    assert server.measured("rest_server_requests_total", path=path, status_code="413") == 2
+    padded = json.dumps({"inputs": one()}).encode().ljust(MOST_BYTES)
+    assert server.ask("POST", "/v2/models/arrival/infer", padded)[0] == 200
 
 
 def test_unknown_output_model_and_version_are_named(server: Server) -> None:

@@ -23,7 +23,14 @@ NO_LOG = "none"
 @click.option("--grpc-port", default=8081, show_default=True, help="The port of gRPC.")
 @click.option("--metrics-port", default=8082, show_default=True, help="The port of /metrics.")
 @click.option(
-    "--log", default="-", show_default=True, help=f"Log predictions to this file, - is stdout, {NO_LOG} nowhere."
+    "--log", default="-", show_default=True, help=f"Log predictions to this file or URL, - is stdout, {NO_LOG} nowhere."
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["json", "cloudevents"]),
+    default="json",
+    show_default=True,
+    help="What a line of the log is.",
 )
 def command(
     model: str,
@@ -35,6 +42,7 @@ def command(
     grpc_port: int,
     metrics_port: int,
     log: str,
+    log_format: str,
 ) -> None:
     """Serve MODEL of the project at PATH: the candidate's package, or the one that was frozen as VERSION.
 
@@ -57,7 +65,7 @@ def command(
     arguments = [
         *(str(package), "--version", plan.version, "--host", host, "--root", str(root), *server_arguments(plan)),
         *("--http-port", str(port), "--grpc-port", str(grpc_port), "--metrics-port", str(metrics_port)),
-        *([] if log == NO_LOG else ["--log", log]),
+        *([] if log == NO_LOG else ["--log", log, "--log-format", log_format]),
     ]
     sys.stdout.flush()
     # The server takes this process: whoever stops it, or waits for it, has to do with nobody else.

@@ -61,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--http-port", type=int, default=8080)
     parser.add_argument("--grpc-port", type=int, default=8081)
     parser.add_argument("--metrics-port", type=int, default=8082)
-    parser.add_argument("--log", help="where predictions are logged: a file, or - for stdout; without it nowhere")
+    parser.add_argument("--log", help="where predictions are logged: a file, - for stdout, or a URL")
+    parser.add_argument("--log-format", choices=("json", "cloudevents"), default="json", help="what a line is")
     parser.add_argument("--log-feature", action="append", default=[], help="a feature that is kept")
     parser.add_argument("--log-extra", action="append", default=[], help="a column of the request that is kept")
     parser.add_argument("--log-share", type=float, default=1.0, help="the share of predictions that is kept")
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         help="files that inputs are looked up in stand below this folder, by default $MLSPEC_FILES",
     )
     parser.add_argument("--look-up-seconds", type=float, default=0.2, help="so long a request waits for its look-ups")
+    parser.add_argument("--most-bytes", type=int, default=16_777_216, help="a longer request is refused")
     parser.add_argument("--duration-bound", type=float, action="append", default=[], help="a threshold in seconds")
     parser.add_argument("--drain", type=float, default=0.0, help="seconds between unready and the end")
     return parser
@@ -96,6 +98,7 @@ async def _serve(command: argparse.Namespace) -> int:
             "extra": tuple(command.log_extra),
             "share": command.log_share,
             "queue": command.log_queue,
+            "form": command.log_format,
         }
     settings = mlserver.Settings(
         debug=False,
@@ -103,6 +106,7 @@ async def _serve(command: argparse.Namespace) -> int:
         http_port=command.http_port,
         grpc_port=command.grpc_port,
         metrics_port=command.metrics_port,
+        grpc_max_message_length=command.most_bytes,
         parallel_workers=0,
         load_models_at_startup=False,
         gzip_enabled=False,
@@ -123,7 +127,7 @@ async def _serve(command: argparse.Namespace) -> int:
         implementation="mlspec_runtime.serve.model_runtime.PackagedVersion",
         parameters=parameters,
     )
-    server = serving.PackageServer(settings, command.drain)
+    server = serving.PackageServer(settings, command.drain, command.most_bytes)
     await server.serve(model)
     return 0 if server.was_loaded else 1
 

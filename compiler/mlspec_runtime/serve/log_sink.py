@@ -1,31 +1,57 @@
-"""Where log lines go: a file or stdout, written whole or counted as lost."""
+"""Where log lines go: a file, stdout, or a URL; written whole or counted as lost."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 STDOUT = "-"
+URLS = ("http://", "https://")
 
 
-class LogSink:
+class Sink(Protocol):
+    """Takes lines from the one thread that writes the log.
+
+    Attributes:
+        most: So many lines are taken at once.
+    """
+
+    most: int
+
+    def write(self, lines: Sequence[bytes]) -> None:
+        """Writes lines, each of them JSON without a line break.
+
+        Raises:
+            OSError: they cannot be written; all of them count as lost.
+        """
+
+    def close(self) -> None:
+        """Lets go of what is open."""
+
+
+class FileSink:
     """A file that lines are appended to, or stdout; opened again after a fault.
 
     Args:
         place: A path, or `-` for stdout.
     """
 
+    most = 1
+
     def __init__(self, place: str) -> None:
         self._place = place
         self._descriptor: int | None = None
         self._torn = False
 
-    def write(self, line: bytes) -> None:
-        """Writes one line.
+    def write(self, lines: Sequence[bytes]) -> None:
+        """Writes a line.
 
         Raises:
             OSError: it cannot be written whole; what came after it begins on a new line.
         """
         descriptor = self._open()
-        rest = memoryview(b"\n" + line if self._torn else line)
+        text = b"".join(line + b"\n" for line in lines)
+        rest = memoryview(b"\n" + text if self._torn else text)
         try:
             while rest:
                 written = os.write(descriptor, rest)

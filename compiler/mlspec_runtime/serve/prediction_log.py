@@ -1,7 +1,8 @@
-"""The log of predictions: JSON lines from a bounded queue, which no answer ever waits for."""
+"""The log of predictions: JSON lines or CloudEvents from a bounded queue, which no answer ever waits for."""
 
 import json
 import math
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,13 +10,21 @@ from hashlib import sha256
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from time import monotonic
+from typing import Literal
 
 from mlspec.expressions.values import Value
 from mlspec_runtime.serve.answering import Answer
-from mlspec_runtime.serve.log_sink import LogSink
+from mlspec_runtime.serve.log_sink import URLS, FileSink, Sink
+from mlspec_runtime.serve.url_sink import UrlSink
 
 _PAUSE = 1.0
 """After a fault the sink is left alone for so many seconds; lines of that time are lost."""
+
+TOKEN = "MLSPEC_LOG_TOKEN"  # noqa: S105 - the name of a variable
+"""The variable that holds the token for a collector."""
+
+EVENT = "dev.mlspec.prediction"
+"""The type of the CloudEvents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +32,12 @@ class LogRule:
     """What is kept.
 
     Attributes:
-        place: A path, or `-` for stdout.
+        place: A path, `-` for stdout, or a URL of http or https.
         features: The features that are kept.
         extra: The columns of the request that are kept too.
         share: The share of predictions that is kept, chosen by a digest of request and row.
         queue: So many lines wait at most; further ones are dropped.
+        form: A line is an object of its own (json), or a CloudEvent that holds it (cloudevents).
     """
 
     place: str
@@ -35,6 +45,7 @@ class LogRule:
     extra: tuple[str, ...]
     share: float = 1.0
     queue: int = 10_000
+    form: Literal["json", "cloudevents"] = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +67,16 @@ class PredictionLog:
         model: The name of the model.
         version: Its version.
         count: Is told `written` or `dropped` for each line.
+
+    Raises:
+        StageFailure: lines can never be written there.
     """
 
     def __init__(self, rule: LogRule, model: str, version: str, count: Callable[[str], None]) -> None:
         self._rule = rule
         self._names = (model, version)
         self._count = count
-        self._sink = LogSink(rule.place)
+        self._sink = _sink(rule)
         self._queue: Queue[Entry] = Queue(rule.queue)
         self._ends = Event()
         self._resumes = 0.0
@@ -93,23 +107,51 @@ class PredictionLog:
                 entry = self._queue.get(timeout=0.1)
             except Empty:
                 continue
-            self._count("written" if self._written(entry) else "dropped")
+            together = [entry, *self._waiting(self._sink.most - 1)]
+            outcome = "written" if self._written(together) else "dropped"
+            for _ in together:
+                self._count(outcome)
         self._sink.close()
 
-    def _written(self, entry: Entry) -> bool:
+    def _waiting(self, most: int) -> list[Entry]:
+        """Returns so many further entries, as far as they are there."""
+        found: list[Entry] = []
+        while len(found) < most:
+            try:
+                found.append(self._queue.get_nowait())
+            except Empty:
+                break
+        return found
+
+    def _written(self, entries: list[Entry]) -> bool:
         if monotonic() < self._resumes:
             return False
         try:
-            self._sink.write(self._line(entry))
+            self._sink.write([self._line(entry) for entry in entries])
         except (OSError, ValueError):
             self._resumes = monotonic() + _PAUSE
             return False
         return True
 
     def _line(self, entry: Entry) -> bytes:
+        content = self._content(entry)
+        if self._rule.form == "cloudevents":
+            model, version = self._names
+            content = {
+                "specversion": "1.0",
+                "id": f"{entry.request}/{entry.row}",
+                "source": f"/models/{model}/versions/{version}",
+                "type": EVENT,
+                "time": content["time"],
+                "datacontenttype": "application/json",
+                "data": content,
+            }
+        return json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
+
+    def _content(self, entry: Entry) -> dict[str, object]:
         model, version = self._names
         found = entry.answer
-        content = {
+        return {
             "time": _plain(entry.time),
             "id": entry.request,
             "row": entry.row,
@@ -125,7 +167,12 @@ class PredictionLog:
             "prediction": _plain(found.prediction),
             "filters": list(found.fired),
         }
-        return json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _sink(rule: LogRule) -> Sink:
+    if rule.place.startswith(URLS):
+        return UrlSink(rule.place, rule.form, os.environ.get(TOKEN))
+    return FileSink(rule.place)
 
 
 def _is_kept(entry: Entry, share: float) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from mlserver.rest.responses import Response
+from starlette.middleware import Middleware
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -35,11 +36,56 @@ class LastAnswers:
         await self._app(scope, receive, send_last)
 
 
-def narrow(app: FastAPI, is_stopping: Callable[[], bool]) -> None:
+class ShortBodies:
+    """Refuses a request whose body is too long, before more of it is read and before anything looks at it."""
+
+    def __init__(self, app: Application, most_bytes: int) -> None:
+        self._app = app
+        self._most = most_bytes
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answers as the application does, or with 413."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = None if self._says_more(scope) else await self._body(receive)
+        if body is None:
+            told = f"the request is longer than {self._most:,} bytes: send its rows in several requests"
+            refusal = Response(status_code=413, content={"error": told}, headers={"connection": "close"})
+            await refusal(scope, receive, send)
+            return
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await self._app(scope, replay, send)
+
+    def _says_more(self, scope: MutableMapping[str, Any]) -> bool:
+        said = dict(scope["headers"]).get(b"content-length", b"0")
+        return not said.isdigit() or int(said) > self._most
+
+    async def _body(self, receive: Receive) -> bytes | None:
+        """Returns the body, or None once it is too long; a caller that goes away has sent what there was."""
+        parts: list[bytes] = []
+        length, more = 0, True
+        while more:
+            message = await receive()
+            parts.append(message.get("body", b""))
+            length += len(parts[-1])
+            if length > self._most:
+                return None
+            more = message["type"] == "http.request" and message.get("more_body", False)
+        return b"".join(parts)
+
+
+def narrow(app: FastAPI, is_stopping: Callable[[], bool], most_bytes: int) -> None:
     """Closes the routes that are none of a packaged version's, and says of a malformed request where it is so."""
     app.router.routes[:] = [route for route in app.router.routes if not _CLOSED.search(getattr(route, "path", ""))]
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_middleware(LastAnswers, is_stopping=is_stopping)
+    # Innermost, so that whoever counts answers counts this one.
+    app.user_middleware.append(Middleware(ShortBodies, most_bytes=most_bytes))
 
 
 async def _refused(request: Request, error: Exception) -> Response:

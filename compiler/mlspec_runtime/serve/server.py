@@ -61,10 +61,12 @@ class PackageServer(MLServer):
     Args:
         settings: MLServer's.
         drain_seconds: So long is a stopping server unready while it still answers, for those in front to notice.
+        most_bytes: A request whose body is longer is refused.
     """
 
-    def __init__(self, settings: Settings, drain_seconds: float) -> None:
+    def __init__(self, settings: Settings, drain_seconds: float, most_bytes: int) -> None:
         self._drain_seconds = drain_seconds
+        self._most_bytes = most_bytes
         self._stopping = asyncio.Event()
         self._version: PackagedVersion | None = None
         super().__init__(settings)
@@ -107,7 +109,7 @@ class PackageServer(MLServer):
         setattr(self._data_plane, "ready", self._is_ready)  # noqa: B010 - a method in place of a method
         closed: Any = ClosedRepository()
         rest = _Rest(self._settings, self._data_plane, closed)
-        narrow(rest._app, self._stopping.is_set)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - MLServer has no other way in
+        narrow(rest._app, self._stopping.is_set, self._most_bytes)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - MLServer has no other way in
         self._rest_server = rest
         self._grpc_server = _Grpc(self._settings, self._data_plane, closed)
         self._metrics_server = _Metrics(self._settings)
