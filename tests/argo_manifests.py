@@ -13,12 +13,11 @@ from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import Operation
 
 
-def environment(case: str = "delivery") -> EnvironmentPlan:
-    """Returns the plan of the one environment of a good case."""
+def environment(case: str = "delivery", name: str = "production") -> EnvironmentPlan:
+    """Returns the plan of an environment of a good case."""
     planned = plan_project(read_project(str(PROJECTS[case])).files)
     assert planned.plan is not None, planned.diagnostics
-    (found,) = planned.plan.environments
-    return found
+    return next(each for each in planned.plan.environments if each.name == name)
 
 
 def manifests(plan: EnvironmentPlan) -> dict[str, Any]:

@@ -148,10 +148,22 @@ def test_routes_that_steps_put_in_are_managed_and_taken_out_again() -> None:
     assert canary["steps"][0] == {"setCanaryScale": {"weight": 50}}
 
 
-@pytest.mark.parametrize("tool", [("kserve", None), ("argo_rollouts", "gateway_api")])
-def test_other_targets_render_no_rollout_yet(tool: tuple[str, str | None]) -> None:
-    target = replace(PLAN.target, tool=tool[0], router=tool[1])
+def test_another_tool_renders_no_rollout() -> None:
+    target = replace(PLAN.target, tool="kserve", router=None)
     assert kinds(manifests(replace(PLAN, target=target))) <= {*LISTS_AND_WATCHES, "PodMonitor"}
+
+
+def test_by_gateway_api_the_plugin_moves_the_weights_and_a_shadow_is_never_left_out_silently() -> None:
+    plan = replace(PLAN, target=replace(PLAN.target, router="gateway_api"))
+    with pytest.raises(ValueError, match="mirrors nothing"):
+        render_environment(plan)
+    cohort = manifests(operated(plan, replace(OPERATION, rollout=replace(ROLLOUT, stages=ROLLOUT.stages[1:]))))
+    canary = cohort["parcel-delay/rollout.yaml"]["spec"]["strategy"]["canary"]
+    (rule,) = cohort["parcel-delay/http-route.yaml"]["spec"]["rules"]
+    assert canary["trafficRouting"]["managedRoutes"] == [{"name": "stage-depots"}]
+    assert {each["name"] for each in rule["backendRefs"]} == {canary["stableService"], canary["canaryService"]}
+    assert "VirtualService" not in kinds(cohort)
+    assert "sidecar.istio.io/inject" not in str(cohort)
 
 
 def test_a_batch_renders_no_server() -> None:

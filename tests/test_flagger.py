@@ -24,7 +24,8 @@ PLAN = environment("flux")
 OPERATION = model_of(PLAN).operated.operation
 assert OPERATION.rollout is not None
 ROLLOUT = OPERATION.rollout
-SHADOW, CANARY, HALF, FULL = ROLLOUT.stages
+CANARY, HALF, FULL = ROLLOUT.stages
+SHADOW = replace(CANARY, name="shadow", route="mirror", share=0.5)
 HERE = {"namespace": "ml-production", "model": "parcel-delay", "model_version": "1.1.0"}
 MOST = 63
 
@@ -81,7 +82,7 @@ def test_returning_to_the_fallback_renders_the_template_that_it_had() -> None:
 
 
 def test_stages_are_steps_of_one_interval() -> None:
-    found = analysis(PLAN)
+    found = analysis(staged(SHADOW, CANARY, HALF, FULL))
     steps = {name: found[name] for name in ("interval", "threshold", "mirror", "mirrorWeight", "stepWeights")}
     assert steps == {
         "interval": "720m",

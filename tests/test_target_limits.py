@@ -9,7 +9,6 @@ from good_specs import PROJECTS
 from mlspec.cli.project_folder import read_project
 from mlspec.pipeline import ProjectFiles, check
 
-FILES = read_project(str(PROJECTS["flux"])).files
 ISTIO = "router: istio"
 GATEWAY = "router: gateway_api"
 SHADOW = "    - {name: shadow, mirror: 50%, for: 12h}\n"
@@ -17,7 +16,6 @@ CANARY = "    - {name: canary, weight: 10%, for: 12h}\n"
 HALF = "    - {name: half, weight: 50%, for: 12h}\n"
 LONGER = ("half, weight: 50%, for: 12h", "half, weight: 50%, for: 1d")
 OWN_GATE = ("10%, for: 12h", "10%, for: 12h, gates: [{kpi: slow, at_most: 3%}]")
-ARGO = "targets that can: argo_rollouts with istio, argo_rollouts with gateway_api"
 
 
 def edited(texts: Mapping[str, bytes], old: str, new: str) -> dict[str, bytes]:
@@ -26,15 +24,27 @@ def edited(texts: Mapping[str, bytes], old: str, new: str) -> dict[str, bytes]:
     return found
 
 
+PROJECT = read_project(str(PROJECTS["flux"])).files
+FILES = replace(
+    PROJECT,
+    models=edited(PROJECT.models, CANARY, SHADOW + CANARY),
+    environments={file: text for file, text in PROJECT.environments.items() if "production" in file},
+)
+"""The model of the case with a shadow before its canary, and its environment behind Istio."""
+
+
 def said(files: ProjectFiles) -> list[str]:
     return [f"{each.message}; help: {each.help}" for each in check(files).diagnostics]
 
 
-def with_edits(*edits: tuple[str, str], router: str = ISTIO) -> ProjectFiles:
+def with_edits(*edits: tuple[str, str], router: str = ISTIO, tool: str = "flagger") -> ProjectFiles:
     models = FILES.models
     for old, new in edits:
         models = edited(models, old, new)
-    environments = FILES.environments if router == ISTIO else edited(FILES.environments, ISTIO, router)
+    environments = {
+        file: text.replace(ISTIO.encode(), router.encode()).replace(b"flagger", tool.encode())
+        for file, text in FILES.environments.items()
+    }
     return replace(FILES, models=models, environments=environments)
 
 
@@ -77,7 +87,14 @@ def test_what_flagger_cannot_express_is_told(edits: list[tuple[str, str]], route
     assert f"flagger with {router.partition(' ')[2]} does not have: " in first, found
     assert "Flagger 1.44.0" in first
     assert all(part in first for part in parts), first
-    assert ARGO in first or "no other target can either" in first or "flagger with istio" in first
+    assert "targets that can: argo_rollouts with istio" in first or "no other target can either" in first
+
+
+def test_a_shadow_is_refused_where_the_plugin_would_only_pretend_to_mirror() -> None:
+    (found,) = said(with_edits(router=GATEWAY, tool="argo_rollouts"))
+    assert "the stage 'shadow' of parcel-delay" in found
+    assert "argo_rollouts with gateway_api does not have: its plugin 0.15.0 mirrors no requests" in found
+    assert "targets that can: argo_rollouts with istio, flagger with istio, flagger with gateway_api" in found
 
 
 def test_what_flagger_can_express_is_silent() -> None:
@@ -87,7 +104,4 @@ def test_what_flagger_can_express_is_silent() -> None:
 
 
 def test_the_same_rollout_is_no_fault_where_argo_rollouts_walks_it() -> None:
-    files = with_edits(
-        ("half, weight: 50%, for: 12h", "half, weight: 50%, for: 1d"), ("keep_warm: 0s", "keep_warm: 2d")
-    )
-    assert said(replace(files, environments=edited(files.environments, "flagger", "argo_rollouts"))) == []
+    assert said(with_edits(LONGER, OWN_GATE, ("keep_warm: 0s", "keep_warm: 2d"), tool="argo_rollouts")) == []

@@ -18,7 +18,6 @@ The manifests of the environment name the image of the version that serves. With
 
 from collections.abc import Iterator
 
-from mlspec.backends.capabilities import RENDERED, target_name
 from mlspec.checks.served_operations import served_operations
 from mlspec.checks.subject import Check, Subject
 from mlspec.diagnostics.diagnostic import Diagnostic
@@ -35,7 +34,7 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for operated in served_operations(subject):
         environment, target = operated.environment, operated.environment.spec.target
-        if target_name(target.tool, target.way) not in RENDERED or operated.frozen.serving.mode != "online":
+        if operated.frozen.serving.mode != "online":
             continue
         if environment.document.file in told:
             continue

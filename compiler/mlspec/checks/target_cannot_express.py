@@ -17,7 +17,7 @@ writes twice, a test whose false alarms nobody computed. Nothing is weakened sil
 
 from collections.abc import Iterator
 
-from mlspec.backends.capabilities import RENDERED, Ability, target_name
+from mlspec.backends.capabilities import Ability, target_name
 from mlspec.checks.rollout_needs import needs_of_rollout
 from mlspec.checks.served_operations import served_operations
 from mlspec.checks.stage_needs import Path, needs_of_parts
@@ -39,7 +39,7 @@ def _find(subject: Subject) -> Iterator[Diagnostic]:
     for operated in served_operations(subject):
         tool = operated.environment.spec.target.tool
         target = target_name(tool, operated.environment.spec.target.way)
-        if target not in RENDERED or operated.frozen.serving.mode != "online":
+        if operated.frozen.serving.mode != "online":
             continue
         name, document = operated.model.spec.metadata.name, operated.model.document
         for need in (*needs_of_parts(operated), *needs_of_rollout(operated.model.spec)):

@@ -16,6 +16,7 @@ METRICS_PORT = 8082
 """Where a server shows its series, without encryption: what scrapes it need not be of the mesh."""
 SERVER = "server"
 USER = 10_001
+SIDECAR = {"sidecar.istio.io/inject": "true"}
 TAG_DIGITS = 12
 GRACE_SECONDS = 60
 
@@ -34,13 +35,14 @@ def image(environment: EnvironmentPlan, model: str, version: ServedVersion) -> s
 
 def pod_template(environment: EnvironmentPlan, model: str, version: ServedVersion, size: Deployment) -> dict[str, Any]:
     """Returns the template of the pods that serve a version; of the operation only their size is in it."""
+    meshed = environment.target.router != "gateway_api"
     return {
         "metadata": {
-            "labels": {**pod_labels(model, version.version), "sidecar.istio.io/inject": "true"},
+            "labels": {**pod_labels(model, version.version), **(SIDECAR if meshed else {})},
             "annotations": {
                 "mlspec.dev/manifest": version.artefact.manifest,
                 "mlspec.dev/model-digest": version.artefact.model,
-                "traffic.sidecar.istio.io/excludeInboundPorts": str(METRICS_PORT),
+                **({"traffic.sidecar.istio.io/excludeInboundPorts": str(METRICS_PORT)} if meshed else {}),
             },
         },
         "spec": {

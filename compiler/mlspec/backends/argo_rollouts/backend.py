@@ -1,4 +1,4 @@
-"""Renders an environment for Argo Rollouts behind Istio: what `kubectl apply -k` brings to its namespace."""
+"""Renders an environment for Argo Rollouts behind Istio or the Gateway API: what `kubectl apply -k` brings there."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from mlspec.backends.argo_rollouts.analysis import templates
 from mlspec.backends.argo_rollouts.notifications import notifications
 from mlspec.backends.argo_rollouts.rollout import API_VERSION, rollout
-from mlspec.backends.argo_rollouts.routing import services, virtual_service
+from mlspec.backends.argo_rollouts.routing import route, services
 from mlspec.backends.backend import Backend, EnvironmentFiles, nothing
 from mlspec.manifests.surroundings import autoscaler, disruption_budget, network_policy, service_account
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
@@ -17,15 +17,12 @@ NOTIFICATIONS_FILE = "notifications.yaml"
 def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
     """Returns the manifests of the models that answer requests in an environment.
 
-    There are none where another tool or router rolls out, where no registry has images, or no model answers requests.
+    There are none where another tool rolls out, where no registry has images, or no model answers requests.
 
     Raises:
         ValueError: for what the target cannot express: a check refuses it where a project is compiled.
     """
-    if environment.registry is None or (environment.target.tool, environment.target.router) != (
-        "argo_rollouts",
-        "istio",
-    ):
+    if environment.registry is None or environment.target.tool != "argo_rollouts":
         return EnvironmentFiles()
     manifests = tuple(
         (f"{model.name}/{name}", manifest)
@@ -44,7 +41,7 @@ def _manifests(environment: EnvironmentPlan, model: ServedModel) -> Iterator[tup
     yield "service-account.yaml", service_account(environment, model)
     yield "service-stable.yaml", stable
     yield "service-canary.yaml", canary
-    yield "virtual-service.yaml", virtual_service(environment, model)
+    yield route(environment, model)
     yield "network-policy.yaml", network_policy(environment, model)
     yield "pod-disruption-budget.yaml", disruption_budget(environment, model)
     yield "autoscaler.yaml", autoscaler(environment, model, (API_VERSION, "Rollout", model.name))

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from mlspec.backends.argo_rollouts.names import PRIMARY_ROUTE, canary_service, rules_analysis, stable_service
+from mlspec.backends.argo_rollouts.names import canary_service, rules_analysis, stable_service
 from mlspec.backends.argo_rollouts.notifications import subscription
-from mlspec.backends.argo_rollouts.steps import managed_routes, steps
+from mlspec.backends.argo_rollouts.routing import traffic_routing
+from mlspec.backends.argo_rollouts.steps import is_shadow, managed_routes, steps
 from mlspec.manifests.labels import metadata, selector
 from mlspec.manifests.pods import pod_template
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
@@ -13,6 +14,8 @@ from mlspec.queries.asked import rollback_rules
 API_VERSION = "argoproj.io/v1alpha1"
 DEADLINE_SECONDS = 900
 KEPT_REVISIONS = 5
+LEAST_DELAY_SECONDS = 30
+"""So long a router may still send requests to pods that it should not."""
 MOST_PODS_FOR_SAFETY = 2
 
 
@@ -37,22 +40,23 @@ def rollout(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
             "progressDeadlineAbort": True,
             "selector": {"matchLabels": selector(model.name)},
             "template": pod_template(environment, model.name, model.serves, operation.deployment),
-            "strategy": {"canary": _canary(model)},
+            "strategy": {"canary": _canary(environment, model)},
         },
     }
 
 
-def _canary(model: ServedModel) -> dict[str, Any]:
+def _canary(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
     operation, name, version = model.operated.operation, model.name, model.serves.version
-    router: dict[str, Any] = {"istio": {"virtualService": {"name": name, "routes": [PRIMARY_ROUTE]}}}
-    stages = operation.rollout
+    router, stages = traffic_routing(environment, model), operation.rollout
+    if environment.target.router != "istio" and stages is not None and any(map(is_shadow, stages.stages)):
+        raise ValueError("by Gateway API Argo Rollouts takes the step of a shadow and mirrors nothing")
     if stages is not None and managed_routes(stages):
         router = {"managedRoutes": managed_routes(stages), **router}
     canary: dict[str, Any] = {
         "stableService": stable_service(name),
         "canaryService": canary_service(name),
         "minPodsPerReplicaSet": min(MOST_PODS_FOR_SAFETY, operation.deployment.min_replicas),
-        "scaleDownDelaySeconds": operation.rollback.keep_warm_seconds,
+        "scaleDownDelaySeconds": max(LEAST_DELAY_SECONDS, operation.rollback.keep_warm_seconds),
         "scaleDownDelayRevisionLimit": 1,
         "trafficRouting": router,
     }

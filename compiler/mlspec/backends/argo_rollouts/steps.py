@@ -13,6 +13,11 @@ from mlspec.queries.asked import stage_gates
 _ROUTED = {"mirror": "setMirrorRoute", "cohort": "setHeaderRoute"}
 
 
+def is_shadow(stage: Stage) -> bool:
+    """Returns whether a stage copies requests to the candidate, whose answers nobody sees."""
+    return stage.route == "mirror"
+
+
 def managed_routes(rollout: Rollout) -> list[dict[str, str]]:
     """Returns the routes that steps put in and take out, in the order in which they win."""
     return [{"name": stage_route(stage.name)} for stage in rollout.stages if stage.route in _ROUTED]
