@@ -68,6 +68,7 @@ from mlspec.checks import (
     validation_set_stale,
     variant_circle,
     variant_without_features,
+    watched_without_series,
     weights_not_rising,
 )
 from mlspec.checks.subject import Check
@@ -125,6 +126,7 @@ CROSSING: tuple[Check, ...] = (
     false_alarms_over_budget.CHECK,
     cooldown_shorter_than_rollout.CHECK,
     retraining_outpaces_labels.CHECK,
+    watched_without_series.CHECK,
     no_rollback_rule_fits.CHECK,
     no_registry_for_images.CHECK,
     target_cannot_express.CHECK,
