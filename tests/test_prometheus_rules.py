@@ -1,21 +1,24 @@
 """What watches a model, by the judgement of promtool: each alert fires, stays silent, and meets missing data."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from argo_manifests import environment, manifests, model_of
+from argo_manifests import environment, manifests, model_of, operated, with_model
 from judges import ran
 from mlspec.pipeline import render_environment
+from mlspec.plan.environment import Caller, EnvironmentPlan
 from rendered_manifests import rendered
 
 PLAN = environment()
 FILE = "generated/environments/production/parcel-delay/rules.yaml"
 RULES = next(file.text for file in render_environment(PLAN).files if file.path == FILE)
+RUNBOOK = "generated/environments/production/parcel-delay/runbook.md"
+PAGE = next(file.text for file in render_environment(PLAN).files if file.path == RUNBOOK)
 GROUPS = yaml.load(RULES, yaml.CSafeLoader)["groups"]
 HOUR, DAY = 3600, 86_400
 HOURS = 19 * 24
@@ -220,6 +223,30 @@ def test_each_alert_has_an_owner_a_severity_and_says_what_is_wrong() -> None:
                 assert set(rule["labels"]) >= {"owner", "severity", "environment", "namespace", "model"}, rule
                 assert rule["labels"]["severity"] in {"page", "ticket"}
                 assert rule["annotations"]["summary"]
+
+
+def test_each_alert_points_to_its_section_of_the_runbook() -> None:
+    sections = {
+        f"{RUNBOOK}#{line.removeprefix('### ').lower()}" for line in PAGE.splitlines() if line.startswith("### ")
+    }
+    assert sections == {
+        rule["annotations"]["runbook"] for group in GROUPS for rule in group["rules"] if "alert" in rule
+    }
+
+
+def test_the_runbook_says_who_calls_and_how_to_go_back() -> None:
+    callers = (Caller("crew `desk`", "crew", "<b>@ada</b>"),)
+    told = page(operated(PLAN, model_of(PLAN).operated.operation, consumers=callers, description="[Late?](//x) *a*"))
+    assert "mlspec rollback parcel-delay --in production" in told
+    assert "- called by: <code>crew &#96;desk&#96;</code> of `crew`, `<b>@ada</b>`" in told
+    assert "- what: \\[Late?](//x)" not in told
+    alone = page(with_model(PLAN, replace(model_of(PLAN), fallback=None)))
+    assert "mlspec rollback" not in alone
+    assert "none is named as the fallback" in alone
+
+
+def page(plan: EnvironmentPlan) -> str:
+    return next(file.text for file in render_environment(plan).files if file.path == RUNBOOK)
 
 
 def test_alerts_that_chance_can_raise_are_asked_as_often_as_the_budget_counts() -> None:

@@ -20,7 +20,14 @@ from released_projects import plan_bytes, release, released_project, spec_of
 from test_promote import PRODUCTION, production
 
 OUTPUT = "generated/environments/production"
-RENDERED = ("plan.json", "manifest.json", "churn/rollout.yaml", "churn/rules.yaml", "churn/prometheus-rule.yaml")
+RENDERED = (
+    "plan.json",
+    "manifest.json",
+    "churn/rollout.yaml",
+    "churn/rules.yaml",
+    "churn/prometheus-rule.yaml",
+    "churn/runbook.md",
+)
 """What of the output names the version that serves."""
 
 

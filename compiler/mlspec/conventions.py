@@ -104,6 +104,11 @@ def environment_folder(name: str) -> str:
     return f"{GENERATED}/{ENVIRONMENTS}/{name}"
 
 
+def runbook_file(environment: str, model: str) -> str:
+    """Where whoever is called reads what a model's alerts in an environment mean."""
+    return f"{environment_folder(environment)}/{model}/runbook.md"
+
+
 def environment_file(name: str) -> str:
     """Where the spec of an environment stands."""
     return f"{ENVIRONMENTS}/{name}{SPEC_SUFFIX}"

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mlspec.emit.markdown import code, prose
 from mlspec.plan.environment import EnvironmentPlan, Operated, ServedVersion
 from mlspec.release.move import Move
-from mlspec.review.markdown_text import code, lines_within, prose, written_within
+from mlspec.review.markdown_text import lines_within, written_within
 from mlspec.review.sentence import Exact, listed
 from mlspec.spec.release_spec import Measured, ReleaseSpec
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from mlspec.emit.markdown import code, prose
 from mlspec.review.answers import answers, by_weight
 from mlspec.review.markdown_model import changes_table, details, line, title, verdict
-from mlspec.review.markdown_text import code, lines_within, prose, written_within
+from mlspec.review.markdown_text import lines_within, written_within
 from mlspec.review.phrases import count, listed
 from mlspec.review.review import ModelReview, PolicyVerdict, Review
 from mlspec.review.wording import counts

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from mlspec.emit.markdown import code, prose
 from mlspec.review import answers, traffic_answer
-from mlspec.review.markdown_text import code, prose, written
+from mlspec.review.markdown_text import written
 from mlspec.review.phrases import count, length, percent, warmth
 from mlspec.review.review import ModelReview, ReviewedChange
 from mlspec.review.rollout import GateReview, ReturnTarget, StageReview, Timeline, WayBack

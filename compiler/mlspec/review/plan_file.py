@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mlspec.conventions import header
+from mlspec.emit.markdown import code, prose
 from mlspec.plan.filters import Filter
 from mlspec.plan.forecast import GateForecast
 from mlspec.plan.judgement import Gate, Kpi
 from mlspec.plan.learning import Training, Variant
 from mlspec.plan.operation import Bound, Monitoring, Retraining, RollbackRule, Rollout, Stage, StageGate
 from mlspec.plan.plan import Plan
-from mlspec.review.markdown_text import code, prose
 from mlspec.review.phrases import bounded, count, length, number, percent, warmth
 from mlspec.review.return_rules import REVERT, is_live
 from mlspec.review.wording import surely

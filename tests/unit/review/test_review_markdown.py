@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from hostile_texts import HOSTILE
+from mlspec.emit.markdown import code, prose
 from mlspec.review import markdown
-from mlspec.review.markdown_text import code, prose
 from mlspec.review.review import Approver, Review
 from reviews import GATE, MODEL, POLICY, TIMELINE, change, model, review, stage
 

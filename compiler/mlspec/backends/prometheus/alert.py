@@ -16,8 +16,9 @@ QUICKLY = 60
 class Alert:
     """A condition and what becomes of it.
 
-    It is asked every so many seconds and has to hold for so many; `action` is what it asks a machine for, None where
-    people have to look. No text of a spec is in it but names, versions and numbers: what an alert says is a template.
+    It is asked every so many seconds and has to hold for so many. `action` is what it asks a machine for, None where
+    people have to look, and `beyond` its bound in words, where it has one. No text of a spec is in it but names,
+    versions and numbers: what an alert says is a template.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Alert:
     owner: str
     action: str | None
     about: Mapping[str, str]
+    beyond: str
     summary: str
 
 

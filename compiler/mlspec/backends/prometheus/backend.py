@@ -1,9 +1,10 @@
-"""Renders what watches the models of an environment: for the Prometheus operator, and as a rule file without it."""
+"""Renders what watches the models of an environment, for the Prometheus operator and without it, and their runbooks."""
 
 from mlspec.backends.backend import Backend, EnvironmentFiles, nothing
 from mlspec.backends.prometheus.pod_monitor import pod_monitor, selected
 from mlspec.backends.prometheus.rules import rule_groups
-from mlspec.conventions import environment_file, environment_folder, header
+from mlspec.backends.prometheus.runbook import page
+from mlspec.conventions import environment_file, environment_folder, header, runbook_file
 from mlspec.emit.template_environment import render
 from mlspec.emit.tree import OutputFile
 from mlspec.manifests.rendering import Manifest
@@ -11,7 +12,7 @@ from mlspec.plan.environment import EnvironmentPlan, ServedModel
 
 
 def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
-    """Returns a PodMonitor for each model that answers requests, and the rules of each model, twice.
+    """Returns a PodMonitor for each model that answers requests, and the rules of each model, twice, with its runbook.
 
     Raises:
         ValueError: for a figure that no series has: a check refuses it where a project is compiled.
@@ -25,6 +26,7 @@ def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
         if groups:
             manifests.append((f"{model.name}/prometheus-rule.yaml", _prometheus_rule(environment, model, groups)))
             files.append(_rule_file(environment, model, groups))
+        files.append(OutputFile(runbook_file(environment.name, model.name), page(environment, model)))
     return EnvironmentFiles(tuple(manifests), tuple(files))
 
 

@@ -40,6 +40,7 @@ def kpi_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[Ale
                 owner=kpi_of(measures, bound.kpi).owner,
                 action=None,
                 about={"kpi": bound.kpi, "bound": bound.bound, "slice": group, "window": f"{watched.window_seconds}s"},
+                beyond=_beyond(bound),
                 summary=f"{bound.kpi} of {title(model)}{_where(group)} is surely {_beyond(bound)} "
                 f"over {length(watched.window_seconds)}",
             )
@@ -60,6 +61,7 @@ def drift_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[A
         owner=model.operated.owner,
         action=None,
         about={"method": drift.test, "window": window},
+        beyond=f"at least {drift.at_least:.12g}, and more than chance",
         summary=f"{{{{ $labels.feature }}}} of {title(model)} has moved: {drift.test} {{{{ $value | humanize }}}} "
         f"over {length(drift.window_seconds)}, at least {drift.at_least:.12g}",
     )
@@ -72,6 +74,7 @@ def drift_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[A
         owner=model.operated.owner,
         action=None,
         about={"method": drift.test, "window": window},
+        beyond="",
         summary=f"nobody compares the features of {title(model)}: whether they drift is not known",
     )
 
@@ -92,6 +95,7 @@ def label_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[A
         owner=model.operated.owner,
         action=None,
         about={},
+        beyond=f"{length(delay + GRACE_SECONDS)} old",
         summary=f"labels of {model.name} are {{{{ $value | humanizeDuration }}}} old, 95% should be there within "
         f"{length(delay)}: gates, rules and alerts on them are blind",
     )
@@ -105,6 +109,7 @@ def label_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[A
             owner=kpi_of(measures, kpi).owner,
             action=None,
             about={"kpi": kpi, "window": f"{window}s"},
+            beyond="",
             summary=f"nobody tells {kpi} of {title(model)} over {length(window)}",
         )
 

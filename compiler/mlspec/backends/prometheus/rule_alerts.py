@@ -66,6 +66,7 @@ def _rule(model: ServedModel, rule: RollbackRule, query: str, action: str, way_b
             "window": f"{rule.window_seconds}s",
             "way_back": way_back,
         },
+        beyond=_crosses(watches),
         summary=f"{watches.kpi} of {title(model)} {_crosses(watches)} over {length(rule.window_seconds)} "
         f"({{{{ $value | humanize }}}}): {to}",
     )
@@ -81,6 +82,7 @@ def _learn(model: ServedModel, query: str, every: int, about: dict[str, str], wh
         owner=model.operated.owner,
         action=RETRAIN,
         about=about,
+        beyond=why,
         summary=f"{model.name} should learn again: {why}",
     )
 

@@ -7,6 +7,7 @@ from mlspec.backends.prometheus.alert import QUICKLY, Alert, fallback_arm, servi
 from mlspec.backends.prometheus.kpi_alerts import drift_alerts, kpi_alerts, label_alerts
 from mlspec.backends.prometheus.rule_alerts import retraining_alerts, rollback_alerts
 from mlspec.backends.prometheus.server_alerts import server_alerts
+from mlspec.conventions import runbook_file
 from mlspec.plan.environment import EnvironmentPlan, Measures, ServedModel
 from mlspec.queries.arm import Arm
 from mlspec.queries.watching import known_value, kpi_of
@@ -81,7 +82,10 @@ def _rule(environment: EnvironmentPlan, model: ServedModel, alert: Alert) -> dic
         "expr": alert.query,
         **({"for": f"{alert.for_seconds}s"} if alert.for_seconds else {}),
         "labels": labels,
-        "annotations": {"summary": alert.summary, **_runbook(model)},
+        "annotations": {
+            "summary": alert.summary,
+            "runbook": f"{runbook_file(environment.name, model.name)}#{alert.name.lower()}",
+        },
     }
 
 
@@ -94,8 +98,3 @@ def _labels(environment: EnvironmentPlan, arm: Arm, about: dict[str, str] | Any)
         "model_version": arm.version,
     }
     return {name: each for name, each in {**own, **about}.items() if each}
-
-
-def _runbook(model: ServedModel) -> dict[str, str]:
-    runbook = model.operated.operation.monitoring.runbook
-    return {"runbook": runbook} if runbook is not None else {}

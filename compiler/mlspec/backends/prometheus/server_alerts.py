@@ -44,4 +44,4 @@ def server_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[
 
 
 def _certain(model: ServedModel, name: str, query: str, *, holds: int, severity: str, summary: str) -> Alert:
-    return Alert(name, query, QUICKLY, holds, severity, model.operated.owner, None, {}, summary)
+    return Alert(name, query, QUICKLY, holds, severity, model.operated.owner, None, {}, "", summary)
