@@ -66,6 +66,11 @@ def with_edits(*edits: tuple[str, str], router: str = ISTIO, tool: str = "flagge
             ISTIO,
             ("errors, which has enough requests in shadow", "one list", "long enough"),
         ),
+        (
+            [("{kpi: slow, at_most: 2%}", "{kpi: slow, against: production, not_worse_by: 2pp}")],
+            ISTIO,
+            ("slow, which has enough requests in shadow", "one list", "bound the KPI itself"),
+        ),
         ([("on_missing_data: abort", "on_missing_data: pause")], ISTIO, ("the rollout of", "two verdicts", "abort")),
         ([("10%, for: 12h", "10%, for: 12h, approval: {by: dispatch}")], ISTIO, ("'canary'", "web hook")),
         (

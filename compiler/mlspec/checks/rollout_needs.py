@@ -71,13 +71,22 @@ def _gates(rollout: Rollout, judged: list[tuple[StageGate, ...]]) -> Iterator[Ne
         for index, gate in enumerate(stage.gates):
             if not all(gate in each for each in judged):
                 who = f"the gate on {gate.kpi} in {stage.name}"
-                way_out = "write it under rollout.always, with every stage long enough for it"
-                yield Need(GATES_OF_THEIR_OWN, (*STAGES, place, "gates", index), who, way_out)
+                everywhere = "write it under rollout.always, with every stage long enough for it"
+                yield Need(GATES_OF_THEIR_OWN, (*STAGES, place, "gates", index), who, _way_out(gate, everywhere))
     for index, gate in enumerate(rollout.always):
         seeing = [stage.name for stage, each in zip(rollout.stages, judged, strict=True) if gate in each]
         if 0 < len(seeing) < len(rollout.stages):
             who = f"the gate on {gate.kpi}, which has enough requests in {', '.join(seeing)} alone,"
-            yield Need(GATES_OF_THEIR_OWN, ("rollout", "always", index), who, "make every stage long enough for it")
+            way_out = _way_out(gate, "make every stage long enough for it")
+            yield Need(GATES_OF_THEIR_OWN, ("rollout", "always", index), who, way_out)
+
+
+def _way_out(gate: StageGate, everywhere: str) -> str:
+    if gate.against is None:
+        return everywhere
+    return (
+        "bound the KPI itself by at_most or at_least: once the candidate has all requests there is no other to compare"
+    )
 
 
 def _windows(spec: ModelSpec, rollout: Rollout) -> Iterator[Need]:

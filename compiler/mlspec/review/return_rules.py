@@ -17,6 +17,8 @@ def is_live(rule: RollbackRule, warm: int) -> tuple[bool, str]:
     seen = rule.window_seconds + labels
     if seen <= warm:
         return True, f"acts at once until {length(warm)} after full traffic, then opens a pull request that reverts"
+    if not warm:
+        return False, "nothing is warm after full traffic: what shows only then opens a pull request that reverts"
     waits = f" and {length(labels)} for labels" if labels else ""
     return False, (
         f"a window of full traffic takes {length(rule.window_seconds)}{waits}, longer than {length(warm)} of warmth:"
