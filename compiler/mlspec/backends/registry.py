@@ -1,5 +1,6 @@
 """Every backend, in the order in which its files are rendered."""
 
+from mlspec.backends.argo_cd.backend import ARGO_CD
 from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.backends.backend import Backend
 from mlspec.backends.dvc.backend import DVC
@@ -8,4 +9,4 @@ from mlspec.backends.image.backend import IMAGE
 from mlspec.backends.kserve.backend import KSERVE
 from mlspec.backends.prometheus.backend import PROMETHEUS
 
-BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, KSERVE, PROMETHEUS)
+BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, KSERVE, PROMETHEUS, ARGO_CD)

@@ -55,6 +55,7 @@ def _environment(project: Project, environment: Environment, models: tuple[Serve
         prometheus_labels=environment.prometheus_labels,
         registry=next((each for each in project.registries if each.name == environment.registry), None),
         on_abort=environment.on_abort,
+        argo_cd=environment.argo_cd,
         models=models,
     )
 

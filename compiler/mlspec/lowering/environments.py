@@ -28,6 +28,7 @@ def _environment(spec: EnvironmentSpec, registry: str | None) -> plan.Environmen
         prometheus_labels=tuple(plan.Label(*label) for label in sorted(spec.prometheus.labels.items())),
         registry=spec.registry or registry,
         on_abort=_abort_notice(spec.on_abort),
+        argo_cd=plan.ArgoCd(**spec.argo_cd.model_dump()) if spec.argo_cd is not None else None,
         models=tuple(_served(name, served) for name, served in sorted(spec.models.items())),
     )
 

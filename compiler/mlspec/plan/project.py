@@ -91,6 +91,18 @@ class AbortNotice:
 
 
 @value
+class ArgoCd:
+    """The Argo CD that follows an environment: which repository and branch, and as what it is known there."""
+
+    repository: str
+    branch: str
+    folder: str | None
+    project: str
+    namespace: str
+    cluster: str
+
+
+@value
 class Label:
     """One Kubernetes label."""
 
@@ -129,6 +141,7 @@ class Environment:
     prometheus_labels: tuple[Label, ...]
     registry: str | None
     on_abort: AbortNotice | None
+    argo_cd: ArgoCd | None
     models: tuple[Served, ...]
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from mlspec.conventions import API_VERSION
 from mlspec.spec.abort_notice import AbortNotice
+from mlspec.spec.argo_cd import ArgoCd
 from mlspec.spec.names import DnsLabel, HttpAddress, Identifier, LabelKey, LabelValue, Line, SemanticVersion
 from mlspec.spec.section import Section
 from mlspec.spec.serving_targets import ServingTarget
@@ -67,5 +68,8 @@ class EnvironmentSpec(Section):
     )
     on_abort: AbortNotice | None = Field(
         default=None, description="Who is told that a rollout was aborted; without it, git goes on naming what failed."
+    )
+    argo_cd: ArgoCd | None = Field(
+        default=None, description="The Argo CD that keeps the cluster equal to what is committed, if there is one."
     )
     models: dict[DnsLabel, Served] = Field(max_length=1000, description="What serves here, by the model's name.")

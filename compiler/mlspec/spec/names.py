@@ -29,6 +29,8 @@ STORED = r"^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32}(\.dir)?)$"
 COMMIT = r"^[0-9a-f]{40}$"
 ANALYSIS_METRIC = r"^[a-z][a-z0-9_.-]{0,199}$"
 REPOSITORY = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"
+GIT_ADDRESS = r"^(https://|ssh://git@)[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$"
+FOLDER_PATH = r"^[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_][A-Za-z0-9_-]*)*$"
 REVISION = r"^[1-9][0-9]{0,9}$"
 GATE = r"^[a-z][a-z0-9_-]{0,199}( [a-z][a-z0-9_]{0,47})?$"
 HOST = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
@@ -82,6 +84,8 @@ IN_WORDS = {
     GATE: "the name of a gate, as reports have it, with its slice (like average_precision-baseline-better_by evening)",
     ANALYSIS_METRIC: "the name of a metric, as the analysis of a rollout has it (like errors-above)",
     REPOSITORY: "a repository with its owner (like shop/models)",
+    GIT_ADDRESS: "an address of https without user, or of ssh as git (like https://github.com/shop/models.git)",
+    FOLDER_PATH: "a folder's path: letters, digits, - _ and / (like ml/models)",
     REVISION: "the number of a revision",
     HOST: "a host's name in lower case (like ml.example.com)",
     HTTP_ADDRESS: "an address of http or https without user, query and final slash (like http://prometheus.monitoring:9090)",
@@ -180,6 +184,8 @@ StoredDigest = Annotated[str, StringConstraints(pattern=STORED)]
 Commit = Annotated[str, StringConstraints(pattern=COMMIT)]
 AnalysisMetric = Annotated[str, StringConstraints(pattern=ANALYSIS_METRIC)]
 RepositoryName = Annotated[str, StringConstraints(pattern=REPOSITORY)]
+GitAddress = Annotated[str, StringConstraints(pattern=GIT_ADDRESS, max_length=300)]
+FolderPath = Annotated[str, StringConstraints(pattern=FOLDER_PATH, max_length=200)]
 Revision = Annotated[str, StringConstraints(pattern=REVISION)]
 GateName = Annotated[str, StringConstraints(pattern=GATE)]
 HostName = Annotated[str, StringConstraints(pattern=HOST, max_length=200)]
