@@ -68,7 +68,8 @@ def make(folder: Path) -> None:
     edit(project, "data/trips.parquet", f"data/trips.parquet\n    {MADE_BY}")
     edit(project, "{test: 14d}", "{test: 14d}\n  incidents: arrival/incidents.csv")
     settings = project / "mlspec.yaml"
-    settings.write_text(f"{settings.read_text()}allow: {{commands: [[python, arrival/fetch.py]]}}\n")
+    registries = "registries: {images: {repository: registry.rail.example.com/models}}\n"
+    settings.write_text(f"{settings.read_text()}{registries}allow: {{commands: [[python, arrival/fetch.py]]}}\n")
     (project / "arrival" / "fetch.py").write_text(FETCH)
     (project / "arrival" / "incidents.csv").write_text(INCIDENTS)
     (project / "raw").mkdir()
