@@ -9,6 +9,7 @@ import yaml
 
 from mlspec.cli.main import cli
 from released_projects import released_project, spec_of
+from simulators.kserve import InferenceService
 
 ENVIRONMENT = """apiVersion: mlspec.dev/v1
 kind: Environment
@@ -55,13 +56,17 @@ def place(project: Path) -> dict[str, Any]:
     return served
 
 
-def in_force(project: Path) -> tuple[str, str, int]:
-    """Returns the step that is listed, the version in its pods, and its share of the requests."""
+def listed(project: Path) -> tuple[str, dict[str, Any]]:
+    """Returns the step that is listed, and the predictor of its InferenceService."""
     kustomization = yaml.safe_load((project / OUTPUT / "kustomization.yaml").read_text())
     (path,) = (each for each in kustomization["resources"] if each.endswith("inference-service.yaml"))
-    predictor = yaml.safe_load((project / OUTPUT / path).read_text())["spec"]["predictor"]
-    version = predictor["labels"]["mlspec.dev/model-version"]
-    return Path(path).parent.name, version, predictor["canaryTrafficPercent"]
+    return Path(path).parent.name, yaml.safe_load((project / OUTPUT / path).read_text())["spec"]["predictor"]
+
+
+def in_force(project: Path) -> tuple[str, str, int]:
+    """Returns the step that is listed, the version in its pods, and its share of the requests."""
+    folder, predictor = listed(project)
+    return folder, predictor["labels"]["mlspec.dev/model-version"], predictor["canaryTrafficPercent"]
 
 
 def promoted(project: Path, reached: str | None) -> None:
@@ -120,9 +125,11 @@ def returned(project: Path) -> None:
     assert mlspec("rollback", "churn", "--in", "production", "--to", "1.1.0", project) == 0
 
 
-def test_a_promoted_version_waits(project: Path) -> None:
+def test_a_promoted_version_waits(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert in_force(project) == ("2-full", "1.1.0", 100)
     promoted(project, None)
+    waits = "churn 1.2.0 waits, and the pods that answer today answer everybody"
+    assert f"{waits}: mlspec advance churn --in production lets it begin" in capsys.readouterr().out
     assert place(project) == {"version": "1.2.0", "fallback": "1.1.0"}
     assert in_force(project) == ("0-waiting", "1.2.0", 0)
 
@@ -157,3 +164,71 @@ def test_a_rollback_does_the_same_where_nothing_compiles(project: Path, reached:
     returned(project)
     folder, version, percent = in_force(project)
     assert (version, (folder, percent)) == ("1.1.0", after)
+
+
+def cluster(project: Path, *first: str) -> InferenceService:
+    """Returns the InferenceService of a cluster in which these versions have had all requests, one after another."""
+    service = InferenceService()
+    for version in first:
+        predictor = listed(project)[1]
+        labels = {**predictor["labels"], "mlspec.dev/model-version": version}
+        service.apply({**predictor, "labels": labels} if version != "1.1.0" else predictor)
+        service.start()
+    assert service.shares() == {first[-1]: 100}
+    return service
+
+
+def merged(project: Path, service: InferenceService) -> tuple[dict[str, int], dict[str, int]]:
+    """Returns who answers how much once a commit is applied, and once its pods are ready."""
+    service.apply(listed(project)[1])
+    before = service.shares()
+    service.start()
+    return before, service.shares()
+
+
+def test_a_rollout_is_walked_commit_by_commit(project: Path) -> None:
+    service = cluster(project, "1.0.0", "1.1.0")
+    promoted(project, None)
+    assert merged(project, service) == ({"1.1.0": 100}, {"1.1.0": 100})
+    assert mlspec("advance", "churn", "--in", "production", project) == 0
+    assert merged(project, service)[1] == {"1.1.0": 90, "1.2.0": 10}
+    assert mlspec("advance", "churn", "--in", "production", project) == 0
+    assert merged(project, service)[1] == {"1.2.0": 100}
+
+
+@pytest.mark.parametrize("first", [("1.1.0",), ("1.0.0", "1.1.0")])
+def test_a_return_in_the_middle_is_at_once(project: Path, first: tuple[str, ...]) -> None:
+    service = cluster(project, *first)
+    promoted(project, "canary")
+    assert merged(project, service)[1] == {"1.1.0": 90, "1.2.0": 10}
+    returned(project)
+    assert merged(project, service) == ({"1.1.0": 100}, {"1.1.0": 100})
+    promoted(project, "canary")
+    assert merged(project, service) == ({"1.1.0": 100}, {"1.1.0": 90, "1.2.0": 10})
+
+
+def test_a_return_after_full_traffic_waits_for_the_pods_alone(project: Path) -> None:
+    service = cluster(project, "1.0.0", "1.1.0")
+    promoted(project, "canary")
+    merged(project, service)
+    assert mlspec("advance", "churn", "--in", "production", project) == 0
+    assert merged(project, service)[1] == {"1.2.0": 100}
+    returned(project)
+    assert merged(project, service) == ({"1.2.0": 100}, {"1.1.0": 100})
+
+
+def test_without_a_share_what_is_left_would_get_everything(project: Path) -> None:
+    service = cluster(project, "1.0.0", "1.1.0")
+    promoted(project, "canary")
+    merged(project, service)
+    returned(project)
+    predictor = listed(project)[1]
+    del predictor["canaryTrafficPercent"]
+    service.apply(predictor)
+    assert service.shares() == {"1.2.0": 100}
+
+
+def test_the_first_version_answers_everybody_while_it_waits(project: Path) -> None:
+    assert mlspec("advance", "churn", "--in", "production", "--to", "canary", project) == 0
+    service = InferenceService()
+    assert merged(project, service) == ({}, {"1.1.0": 100})

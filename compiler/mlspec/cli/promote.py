@@ -39,6 +39,7 @@ def _promoted(held: "Held", path: str, move_to: tuple[str, str, str], pr_body: s
     from mlspec.release.difference import difference
     from mlspec.release.move import Move, moved, promotion
     from mlspec.release.objection import Objection
+    from mlspec.release.stepping import waits
     from mlspec.source.editing import Unedited
 
     model, version, environment = move_to
@@ -68,6 +69,7 @@ def _promoted(held: "Held", path: str, move_to: tuple[str, str, str], pr_body: s
     if written.refused is not None:
         return refuse([Objection(written.refused, "move the edit into the spec, or run mlspec compile --force first")])
     after = next(each for each in compilation.plan.environments if each.name == standing.name)
+    move = replace(move, notes=(*move.notes, *waits(model, after)))
     tell(move, after, written, review, difference(standing, move))
     return CLEAN if pr_body is None else write_body(pr_body, body_of(move, after, standing, review, None))
 

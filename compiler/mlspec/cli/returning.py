@@ -27,6 +27,7 @@ from mlspec.release.kept_operation import keep_operation
 from mlspec.release.move import Move, moved, rollback
 from mlspec.release.objection import Objection
 from mlspec.release.standing import Standing, place_in
+from mlspec.release.stepping import waits
 from mlspec.review.review import Review
 from mlspec.source.editing import Unedited
 from mlspec.spec.abort_message import AbortMessage
@@ -88,6 +89,7 @@ def returned(held: Held, path: str, asked: Return, pr_body: str | None, today: d
         _write_record(folder.root, record)
     if done.note is not None:
         click.echo(f"note: {done.note}", err=True)
+    move = replace(move, notes=(*move.notes, *waits(asked.model, done.plan)))
     tell(move, done.plan, done.written, done.review, difference(standing, move))
     return CLEAN if pr_body is None else write_body(pr_body, body_of(move, done.plan, standing, done.review, done.note))
 

@@ -73,3 +73,14 @@ def summary(taken: Step) -> str:
         f"{taken.environment}: {taken.model} {taken.version} goes {named}, "
         f"from {shares} of the requests to {taken.after.share:.0%}"
     )
+
+
+def waits(model: str, after: EnvironmentPlan) -> tuple[str, ...]:
+    """Returns what is worth saying of a version that a move leaves without requests; nothing where it has some."""
+    entry = next(each for each in after.models if each.name == model)
+    if after.target.tool != STEPPED or after.target.mode != "knative" or entry.stage is not None:
+        return ()
+    if entry.operated.operation.rollout is None:
+        return ()
+    begins = f"mlspec advance {model} --in {after.name} lets it begin"
+    return (f"{model} {entry.serves.version} waits, and the pods that answer today answer everybody: {begins}",)
