@@ -1,6 +1,7 @@
 """Two releases, promotions, an alert bound and a way back, a merge a day: git says what served on each of them."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from railway_story import DAYS, PIPELINE, Railway, at, cached, forge, record, re
 
 from command_line import files_of, mlspec
 from scratch_repository import commit, git
+from served_versions import free_ports, running
 
 pytestmark = pytest.mark.slow
 
@@ -206,3 +208,25 @@ def test_two_versions_are_compared_on_the_rows_that_both_were_scored_on(historia
     assert "1.1.0 on the rows of 1.2.0" in said
     assert "each was measured on test rows of its own" not in said
     assert "contract: the same" in said
+
+
+def test_a_frozen_version_is_fetched_and_serves_with_its_own_filter(story: Railway, tmp_path: Path) -> None:
+    clone = story.clone("server", tmp_path)
+    assert cached(clone) == set()
+    ports = free_ports()
+    http, grpc, metrics = map(str, ports)
+    options = ["--port", http, "--grpc-port", grpc, "--metrics-port", metrics]
+    command = [sys.executable, "-m", "mlspec", "serve", "arrival", "1.1.0", ".", *options]
+    row = {"trip": ("BYTES", "t1"), "stops": ("INT64", 4), "line": ("BYTES", "S1")}
+    inputs = [{"name": name, "shape": [1], "datatype": kind, "data": [value]} for name, (kind, value) in row.items()]
+    with running(command, "arrival", tmp_path / "own", ports, clone) as server:
+        assert server.answers(inputs)["prediction"]
+        assert server.ask("GET", "/v2/models/arrival/versions/1.1.0")[0] == 200
+        assert server.ask("GET", "/v2/models/arrival/versions/1.2.0")[0] == 404
+        assert server.stop() == 0
+        (line,) = server.lines()
+    assert (line["version"], line["filters"]) == ("1.1.0", [])
+    frozen = clone / "generated" / "arrival" / "1.1.0"
+    assert "--log-feature=stops" in (frozen / "serve" / "arguments.txt").read_text()
+    (frozen / "serve" / "Dockerfile").write_text("FROM scratch\n")
+    assert "serve/Dockerfile is not what was released as arrival 1.1.0" in refusal(clone, "serve", "arrival", "1.1.0")
