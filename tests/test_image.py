@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -18,15 +19,18 @@ from mlspec.backends.image.backend import IMAGE, requirements
 from mlspec.backends.image.server_libraries import SERVER_LIBRARIES
 from mlspec.cli.project_folder import read_project
 from mlspec.conventions import DISTRIBUTION
-from mlspec.manifests.pods import HTTP_PORT, USER
+from mlspec.manifests.pods import HTTP_PORT, METRICS_PORT, USER
 from mlspec.pipeline import plan_project
+from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.image import Image
 from mlspec.plan.pipeline import Library
 from mlspec.plan.plan import Plan
 from mlspec.spec.names import PinnedImage
+from mlspec_runtime.serve.__main__ import _parser as server_parser
 
 HADOLINT = Path(sys.executable).with_name("hadolint")
 DIGEST = "0123456789abcdef" * 4
+TOKEN = {"secretKeyRef": {"name": "parcel-delay-connections", "key": "MLSPEC_LOG_TOKEN", "optional": True}}
 NOT_IN_CONSTRAINTS = {"setuptools"}
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
@@ -147,6 +151,43 @@ def test_tag_of_the_manifests_is_the_one_that_the_documentation_builds(checkout:
     assert "docker build -f" in said
     image = manifests(plan)[f"{model.name}/rollout.yaml"]["spec"]["template"]["spec"]["containers"][0]["image"]
     assert image == f"{plan.registry.repository}/{model.name}:{done.stdout.strip()}"
+
+
+def test_server_takes_the_arguments_of_its_image_and_those_that_pods_add(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "arguments.txt").write_text(FILES["arguments.txt"])
+    (server,) = pods(environment())["spec"]["containers"]
+    for variable in server["env"]:
+        if "value" in variable:
+            monkeypatch.setenv(variable["name"], variable["value"])
+    told = server_parser().parse_args(["package", f"@{tmp_path / 'arguments.txt'}", *server["args"]])
+    model = model_of(environment())
+    assert (told.name, told.version, told.digest) == (DELIVERY.name, "1.1.0", model.serves.artefact.model)
+    assert tuple(told.log_feature) == DELIVERY.serving.log.features
+    assert (told.log, told.log_format) == ("https://collector.parcels.example.com/predictions", "cloudevents")
+    assert (told.host, told.http_port, told.metrics_port) == ("0.0.0.0", HTTP_PORT, METRICS_PORT)  # noqa: S104 - a pod's
+
+
+def test_pods_post_predictions_only_where_the_environment_says_so() -> None:
+    plan = environment()
+    assert {"name": "MLSPEC_LOG_TOKEN", "valueFrom": TOKEN} in pods(plan)["spec"]["containers"][0]["env"]
+    assert network(plan)["egress"] == [{}]
+    quiet = replace(plan, prediction_log=None)
+    (server,) = pods(quiet)["spec"]["containers"]
+    assert "args" not in server
+    assert "MLSPEC_LOG_TOKEN" not in {variable["name"] for variable in server["env"]}
+    assert {} not in network(quiet)["egress"]
+
+
+def pods(plan: EnvironmentPlan) -> dict[str, Any]:
+    template: dict[str, Any] = manifests(plan)[f"{model_of(plan).name}/rollout.yaml"]["spec"]["template"]
+    return template
+
+
+def network(plan: EnvironmentPlan) -> dict[str, Any]:
+    spec: dict[str, Any] = manifests(plan)[f"{model_of(plan).name}/network-policy.yaml"]["spec"]
+    return spec
 
 
 @pytest.mark.parametrize(

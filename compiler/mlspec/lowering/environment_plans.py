@@ -54,6 +54,7 @@ def _environment(project: Project, environment: Environment, models: tuple[Serve
         prometheus=environment.prometheus,
         prometheus_labels=environment.prometheus_labels,
         registry=next((each for each in project.registries if each.name == environment.registry), None),
+        prediction_log=environment.prediction_log,
         on_abort=environment.on_abort,
         argo_cd=environment.argo_cd,
         models=models,

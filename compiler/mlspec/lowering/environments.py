@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mlspec.plan import project as plan
 from mlspec.spec.abort_notice import AbortNotice
-from mlspec.spec.environment_spec import EnvironmentSpec, Served
+from mlspec.spec.environment_spec import EnvironmentSpec, PredictionLog, Served
 from mlspec.spec.serving_targets import ServingTarget
 
 
@@ -27,10 +27,15 @@ def _environment(spec: EnvironmentSpec, registry: str | None) -> plan.Environmen
         prometheus=spec.prometheus.address,
         prometheus_labels=tuple(plan.Label(*label) for label in sorted(spec.prometheus.labels.items())),
         registry=spec.registry or registry,
+        prediction_log=_prediction_log(spec.prediction_log),
         on_abort=_abort_notice(spec.on_abort),
         argo_cd=plan.ArgoCd(**spec.argo_cd.model_dump()) if spec.argo_cd is not None else None,
         models=tuple(_served(name, served) for name, served in sorted(spec.models.items())),
     )
+
+
+def _prediction_log(log: PredictionLog | None) -> plan.PredictionLog | None:
+    return plan.PredictionLog(log.url, log.format) if log is not None else None
 
 
 def _abort_notice(notice: AbortNotice | None) -> plan.AbortNotice | None:

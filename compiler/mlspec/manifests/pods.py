@@ -1,13 +1,15 @@
 """The pods of a version: whatever differs here restarts them, so that the version and its size alone are in it.
 
 Owner, replicas, rollout, rollback and monitoring have no place here: an edit of them starts no rollout, and returning
-to a version gives the very template that it had.
+to a version gives the very template that it had. Where an environment pulls images from and posts predictions to does:
+another place there starts one.
 """
 
 from typing import Any
 
 from mlspec.manifests.labels import pod_labels, selector
 from mlspec.manifests.look_ups import look_up_mounts, look_up_variables, look_up_volumes
+from mlspec.manifests.prediction_log import log_arguments, log_variables
 from mlspec.plan.environment import EnvironmentPlan, ServedVersion
 from mlspec.plan.operation import Deployment
 
@@ -71,11 +73,13 @@ def _server(environment: EnvironmentPlan, model: str, version: ServedVersion, si
         "name": SERVER,
         "image": image(environment, model, version),
         "imagePullPolicy": "IfNotPresent",
+        **log_arguments(environment),
         "env": [
             {"name": "MLSPEC_MODEL", "value": model},
             {"name": "MLSPEC_MODEL_VERSION", "value": version.version},
             {"name": "MLSPEC_MODEL_DIGEST", "value": version.artefact.model},
             *look_up_variables(model, version),
+            *log_variables(environment, model),
         ],
         "ports": [
             {"name": "http", "containerPort": HTTP_PORT},

@@ -42,7 +42,8 @@ def autoscaler(environment: EnvironmentPlan, model: ServedModel, scaled: tuple[s
 def network_policy(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
     """Returns who may talk to the pods: the gateway's namespace asks, any namespace reads the metrics.
 
-    They talk to the cluster's DNS and to istiod, and to anybody where the version looks inputs up over the network.
+    They talk to the cluster's DNS and to istiod, and to anybody where the version looks inputs up over the network
+    or predictions are posted.
     """
     gateway = (environment.target.gateway or "").partition("/")[0]
     anywhere: list[dict[str, Any]] = [{"namespaceSelector": {}}]
@@ -56,7 +57,8 @@ def network_policy(environment: EnvironmentPlan, model: ServedModel) -> dict[str
             ],
         }
     ]
-    if any(store.kind != "file" for store in model.serves.request.stores):
+    looks_up = any(store.kind != "file" for store in model.serves.request.stores)
+    if looks_up or environment.prediction_log is not None:
         egress = [{}]
     spec = {
         "podSelector": {"matchLabels": selector(model.name)},

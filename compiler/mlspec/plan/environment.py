@@ -9,7 +9,7 @@ from mlspec.plan.filters import PlainValue
 from mlspec.plan.judgement import Evidence, Kpi, Slice
 from mlspec.plan.operation import Operation
 from mlspec.plan.pipeline import Library
-from mlspec.plan.project import AbortNotice, ArgoCd, Label, Registry, Target
+from mlspec.plan.project import AbortNotice, ArgoCd, Label, PredictionLog, Registry, Target
 from mlspec.plan.serving import Input, Log, Parity, Store
 from mlspec.plan.value import value
 
@@ -170,6 +170,7 @@ class EnvironmentPlan:
     prometheus: str
     prometheus_labels: tuple[Label, ...]
     registry: Registry | None
+    prediction_log: PredictionLog | None
     on_abort: AbortNotice | None
     argo_cd: ArgoCd | None
     models: tuple[ServedModel, ...]

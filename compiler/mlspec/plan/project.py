@@ -103,6 +103,14 @@ class ArgoCd:
 
 
 @value
+class PredictionLog:
+    """Where predictions are posted to: lines of JSON (`json`) or lists of CloudEvents (`cloudevents`)."""
+
+    url: str
+    format: str
+
+
+@value
 class Label:
     """One Kubernetes label."""
 
@@ -140,6 +148,7 @@ class Environment:
     prometheus: str
     prometheus_labels: tuple[Label, ...]
     registry: str | None
+    prediction_log: PredictionLog | None
     on_abort: AbortNotice | None
     argo_cd: ArgoCd | None
     models: tuple[Served, ...]

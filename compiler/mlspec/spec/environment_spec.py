@@ -31,6 +31,15 @@ class Prometheus(Section):
     )
 
 
+class PredictionLog(Section):
+    """Where the predictions go that `serving.log` of a model keeps."""
+
+    url: HttpAddress = Field(description="The collector that they are posted to, some hundred at a time.")
+    format: Literal["json", "cloudevents"] = Field(
+        default="json", description="json posts an object a line; cloudevents a list of CloudEvents that hold them."
+    )
+
+
 class Reached(Section):
     """How far a version has come on its way to full traffic, where each step of it is a commit."""
 
@@ -65,6 +74,9 @@ class EnvironmentSpec(Section):
     prometheus: Prometheus = Field(description="Where the numbers of the environment are kept.")
     registry: Identifier | None = Field(
         default=None, description="The Project's registry that images are pulled from; without it, the first."
+    )
+    prediction_log: PredictionLog | None = Field(
+        default=None, description="Where predictions are posted to; without it, pods write them to stdout."
     )
     on_abort: AbortNotice | None = Field(
         default=None, description="Who is told that a rollout was aborted; without it, git goes on naming what failed."

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mlspec.plan.changes.change import Path, Redo
-from mlspec.plan.changes.redos import RENDERED, WORDS
+from mlspec.plan.changes.redos import RENDERED, SERVED, WORDS
 from mlspec.plan.changes.rows import Leaf, Part, Row, again, becomes, by_name
 from mlspec.plan.changes.safeties import LOOSENED, NEUTRAL, REMOVED, TIGHTENED, guards, members
 from mlspec.plan.changes.sections import policies
@@ -149,6 +149,9 @@ ENVIRONMENT: tuple[Row, ...] = (
     ),
     Leaf("prometheus_labels[].value", "prometheus.labels.[]", RENDERED, AS_WRITTEN, UNREAD),
     Leaf("registry", "registry", RENDERED, AS_WRITTEN),
+    Part("prediction_log", "prediction_log", SERVED, plainly(lambda log: mapped((("url", log.url),)))),
+    Leaf("prediction_log.url", "prediction_log.url", SERVED, AS_WRITTEN),
+    Leaf("prediction_log.format", "prediction_log.format", SERVED, AS_WRITTEN),
     Part(
         "on_abort",
         "on_abort",
