@@ -32,7 +32,7 @@ def recipe(checkout: Path, target: str) -> list[str]:
 
 def pins(checkout: Path) -> list[tuple[str, str]]:
     lines = (checkout / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    assert all(re.fullmatch(r"[a-z0-9.-]+==[a-z0-9.]+", line) for line in lines)
+    assert all(re.fullmatch(r"[a-z0-9.-]+==([0-9]+!)?[a-z0-9.]+", line) for line in lines)
     return [(name, pinned) for name, _, pinned in (line.partition("==") for line in lines)]
 
 

@@ -5,8 +5,9 @@ from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.backends.backend import Backend
 from mlspec.backends.dvc.backend import DVC
 from mlspec.backends.flagger.backend import FLAGGER
+from mlspec.backends.grafana.backend import GRAFANA
 from mlspec.backends.image.backend import IMAGE
 from mlspec.backends.kserve.backend import KSERVE
 from mlspec.backends.prometheus.backend import PROMETHEUS
 
-BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, KSERVE, PROMETHEUS, ARGO_CD)
+BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, KSERVE, PROMETHEUS, ARGO_CD, GRAFANA)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
+_METRIC = re.compile(r"[A-Za-z_][A-Za-z0-9_:]*")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _VALUE = re.compile(r"[A-Za-z0-9._-]*")
 _WORD = re.compile(r"[A-Za-z0-9_]+")
@@ -29,7 +30,7 @@ def series(
     ]
     for name, words in (among or {}).items():
         matchers.append(f'{_whole(_NAME, name)}=~"{"|".join(_whole(_WORD, word) for word in words)}"')
-    return f"{_whole(_NAME, metric)}{{{','.join(matchers)}}}"
+    return f"{_whole(_METRIC, metric)}{{{','.join(matchers)}}}"
 
 
 def increase(selector: str, seconds: int) -> str:
