@@ -29,7 +29,7 @@ def server_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[
         model,
         "MlspecVersionNotServing",
         is_missing(MODEL_INFO, info_labels(arm)),
-        holds=OTHER_VERSION_SECONDS,
+        holds=OTHER_VERSION_SECONDS + _unseen(environment, model),
         severity=TICKET,
         summary=f"git says {title(model)}, and no server of it is there: after an abort git has to follow",
     )
@@ -41,6 +41,12 @@ def server_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[
         severity=TICKET,
         summary=f"{{{{ $value | humanize }}}} lines of the log of {model.name} are lost: what is worked out lacks rows",
     )
+
+
+def _unseen(environment: EnvironmentPlan, model: ServedModel) -> int:
+    """Returns how long the tool may take to see that git names another version: Flagger looks once a stage."""
+    rollout = model.operated.operation.rollout
+    return rollout.stages[0].seconds if rollout is not None and environment.target.tool == "flagger" else 0
 
 
 def _certain(model: ServedModel, name: str, query: str, *, holds: int, severity: str, summary: str) -> Alert:
