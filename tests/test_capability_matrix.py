@@ -90,7 +90,8 @@ def refusals(name: str | None) -> dict[str, tuple[str, ...]]:
     }
     if name is not None:
         NEEDING[name](model)
-    environment = specs.pop("environments/production.yaml")
+    environment = specs["environments/production.yaml"]
+    specs = {file: each for file, each in specs.items() if not file.startswith("environments/")}
     for target in TARGETS:
         tool, _, way = target.partition(" with ")
         what = {"mode": way} if tool == "kserve" else {"router": way, **DELIVERY}

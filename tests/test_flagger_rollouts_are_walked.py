@@ -21,8 +21,20 @@ from simulators.measured_world import MOODS, Moods, World, good, worlds
 from simulators.promise import Promise
 from simulators.walk import AT_ONCE, HORIZON, Traffic, Walk
 
-PLAN = environment("flux")
-OPERATION = model_of(PLAN).operated.operation
+BARE = environment("flux")
+
+
+def with_shadow(operation: Operation) -> Operation:
+    """Returns the operation with a shadow before its weights."""
+    assert operation.rollout is not None
+    first, *others = operation.rollout.stages
+    shadow = replace(first, name="shadow", route="mirror", share=0.5)
+    seconds = operation.rollout.seconds + shadow.seconds
+    return replace(operation, rollout=replace(operation.rollout, stages=(shadow, first, *others), seconds=seconds))
+
+
+OPERATION = with_shadow(model_of(BARE).operated.operation)
+PLAN = operated(BARE, OPERATION)
 STEP = 12 * 3600
 KPIS = ("errors", "slow")
 

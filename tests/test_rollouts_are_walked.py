@@ -248,6 +248,27 @@ def test_whatever_happens_the_outcome_is_what_the_plan_promised(
     assert seen(walk) == seen(promised(moods, people, operation))
 
 
+def test_behind_the_gateway_api_a_rollout_is_the_same() -> None:
+    plan = replace(environment("flux", "depots"), namespace=PLAN.namespace)
+    objects = {
+        (each["kind"], each["metadata"]["name"]): each for each in manifests(plan).values() if "metadata" in each
+    }
+    operation = model_of(plan).operated.operation
+    assert operation.rollout is not None
+    half_a_day = 12 * HOUR
+    for mood in MOODS[:-1]:
+        moods = worlds(("slow", mood, half_a_day + 1, HORIZON))
+        outcomes = {"good": "full", "between": "waiting"}
+        walk = walked(moods, objects=objects)
+        assert walk.outcome == outcomes.get(mood, "back")
+        assert walk.traffic[:2] == [(0, Traffic(10)), (half_a_day, Traffic(50))]
+        assert walk.ended == (operation.rollout.seconds if mood == "good" else 2 * half_a_day)
+    route = objects["HTTPRoute", "parcel-delay"]["spec"]["rules"][0]
+    route["backendRefs"].pop()
+    with pytest.raises(AssertionError, match="no rule of parcel-delay goes to both Services"):
+        walked(good, objects=objects)
+
+
 Spoil = Callable[[dict[str, Any]], object]
 
 

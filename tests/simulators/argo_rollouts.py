@@ -172,12 +172,18 @@ class Rollout:
         wanted = {("AnalysisTemplate", each["templateName"]) for analysis in analyses for each in analysis["templates"]}
         wanted |= {("Service", self.canary[key]) for key in ("stableService", "canaryService")}
         faults = [f"there is no {kind} {name}" for kind, name in sorted(wanted) if (kind, name) not in self.objects]
+        services = {self.canary["stableService"], self.canary["canaryService"]}
+        plugins = self.canary["trafficRouting"].get("plugins", {})
+        for way in plugins.get("argoproj-labs/gatewayAPI", {}).get("httpRoutes", []):
+            rules = self.objects["HTTPRoute", way["name"]]["spec"]["rules"]
+            if services not in [{each["name"] for each in rule["backendRefs"]} for rule in rules]:
+                faults.append(f"no rule of {way['name']} goes to both Services")
         istio = self.canary["trafficRouting"].get("istio")
         if istio is not None:
             routed = self.objects["VirtualService", istio["virtualService"]["name"]]["spec"]["http"]
             named = [route for route in routed if route["name"] in istio["virtualService"]["routes"]]
             hosts = {each["destination"]["host"] for route in named for each in route["route"]}
-            if hosts != {self.canary["stableService"], self.canary["canaryService"]}:
+            if hosts != services:
                 faults.append(f"the route goes to {sorted(hosts)}")
         return faults
 
