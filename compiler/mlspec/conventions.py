@@ -56,6 +56,8 @@ RUNTIME_CONTRACT = 1
 RUNTIME_COMMAND = ("python", "-m", "mlspec_runtime")
 SERVER_MODULE = "mlspec_runtime.serve"
 """What serves a package."""
+PARITY_MODULE = "mlspec_runtime.parity"
+"""What computes a log of predictions again."""
 
 FEATURE_PREFIX = "features."
 """Marks a name in a plan's expression that means another feature, not a column of a source."""

@@ -1,13 +1,16 @@
 """The flight-delay model served: joins, a window, a calendar in local time, NULLs, and a filter of two features."""
 
 import json
+import shutil
+import subprocess
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from flight_delay import PIPELINE
+from flight_delay import ENVIRONMENT, PIPELINE, run
 
 from served_versions import serving, tensors
 
@@ -48,27 +51,75 @@ def request_of(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
     }
 
 
-def test_answers_are_those_of_the_evaluation(demo: Path, tmp_path: Path) -> None:
-    project = demo / "demo" / "project"
+KEPT = ("carrier", "departure_hour", "distance", "origin", "origin_delay_3h", "plane_age", "visibility")
+BESIDE = ("flight_id", "weather.visibility", "planes.year_built")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Rows that a server was asked for, as they were evaluated; what it answered, refused and logged."""
+
+    rows: dict[str, list[Any]]
+    found: dict[str, list[Any]]
+    refused: tuple[int, Any]
+    log: Path
+
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def asked(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    project, folder = demo / "demo" / "project", tmp_path_factory.mktemp("flights")
     package = project / PIPELINE / "out" / "package"
     rows = judged(project)
+    schema = json.loads((package / "request.schema.json").read_text())
+    log = folder / "predictions.jsonl"
+    kept = [text for name in KEPT for text in ("--log-feature", name)]
+    beside = [text for name in BESIDE for text in ("--log-extra", name)]
+    with serving(package, "flight-delay", folder / "own", "--log", str(log), *kept, *beside) as server:
+        sent = tensors(request_of(rows), schema)
+        found = server.answers(sent)
+        unknown = [{**each, "data": ["JFK airport"] * LOOKED_AT} if each["name"] == "origin" else each for each in sent]
+        refused = server.infer(unknown)
+        assert server.stop() == 0
+    return Asked(rows, found, refused, log)
+
+
+def test_answers_are_those_of_the_evaluation(asked: Asked) -> None:
+    rows = asked.rows
     assert any(rows["fired"])
     assert not all(rows["fired"])
     assert None in rows["year_built"]
-    schema = json.loads((package / "request.schema.json").read_text())
-    log = tmp_path / "predictions.jsonl"
-    kept = ("--log", str(log), "--log-feature", "plane_age", "--log-feature", "departure_hour")
-    with serving(package, "flight-delay", tmp_path / "own", *kept) as server:
-        sent = tensors(request_of(rows), schema)
-        found = server.answers(sent)
-        assert found["prediction"] == rows["prediction"]
-        assert found["score"] == pytest.approx(rows["score"], abs=1e-12, rel=0)
-        status, content = server.infer(
-            [{**each, "data": ["JFK airport"] * LOOKED_AT} if each["name"] == "origin" else each for each in sent]
-        )
-        assert status == 400
-        assert "origin[0]" in content["error"]
-        assert server.stop() == 0
-    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert asked.found["prediction"] == rows["prediction"]
+    assert asked.found["score"] == pytest.approx(rows["score"], abs=1e-12, rel=0)
+    assert asked.refused[0] == 400
+    assert "origin[0]" in asked.refused[1]["error"]
+    lines = asked.lines()
     assert [line["features"]["plane_age"] for line in lines] == rows["plane_age"]
     assert [line["filters"] == ["gridlock"] for line in lines] == rows["fired"]
+
+
+def test_what_was_served_is_what_the_pipeline_computes_and_a_shifted_hour_of_weather_is_found(
+    demo: Path, asked: Asked, tmp_path: Path
+) -> None:
+    project = demo / "demo" / "project"
+    same = json.loads(run(["mlspec", "parity", "flight-delay", "--log", str(asked.log)], project))
+    assert same["verdict"] == "pass"
+    assert same["rows"] == {"compared": LOOKED_AT, "unmatched": 0}
+    assert set(same["inputs"]) == {*KEPT, *BESIDE} - {"flight_id"}
+    assert {each["differing"] for each in same["inputs"].values()} == {0}
+    shifted = tmp_path / "project"
+    shutil.copytree(project, shifted, ignore=shutil.ignore_patterns("out", ".git", "weather.parquet", ".dvc"))
+    duckdb.connect(config={"threads": 1}).execute(
+        f"COPY (SELECT * REPLACE (observed_at + INTERVAL 1 HOUR AS observed_at) FROM '{project}/data/weather.parquet') "  # noqa: S608 - the test's own folder
+        f"TO '{shifted}/data/weather.parquet' (FORMAT parquet)"
+    )
+    command = ["mlspec", "parity", "flight-delay", "--log", str(asked.log)]
+    done = subprocess.run(command, cwd=shifted, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    found = json.loads(done.stdout)
+    assert found["verdict"] == "fail"
+    differing = {name: each["share"] for name, each in found["inputs"].items() if each["differing"]}
+    assert set(differing) == {"visibility", "weather.visibility"}
+    assert differing["visibility"] > 0.05

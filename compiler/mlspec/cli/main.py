@@ -25,6 +25,7 @@ COMMANDS = {
     "prune": "Remove frozen folders that no environment needs",
     "release": "Freeze a candidate that passed its gates, and write its record",
     "plan": "Say what a change of specs will do, against another commit",
+    "parity": "Compute what was served from again, and say what differs",
     "promote": "Let a released version serve in an environment",
     "report": "Show what the last run of a model says",
     "revert": "Return an environment to its fallback after a rollout was aborted",

@@ -74,57 +74,29 @@ def command(
 
 def _candidate(root: "Path", model: str) -> tuple["Plan", "Path"]:
     from mlspec.cli.candidate_run import fetch_outputs, read_run
-    from mlspec.cli.model_argument import require_model
-    from mlspec.conventions import CANDIDATE, ENVIRONMENT_LOCK, GENERATED, PLAN_FILE, candidate_folder, pipeline_folder
+    from mlspec.cli.generated_plan import compiled_candidate, generated_bytes, generated_plan
+    from mlspec.conventions import ENVIRONMENT_LOCK, pipeline_folder
     from mlspec.release.record import PACKAGE
 
-    require_model(model, (found.parts[-3] for found in (root / GENERATED).glob(f"*/{CANDIDATE}/{PLAN_FILE}")))
+    plan = generated_plan(root, compiled_candidate(root, model))
     folder = pipeline_folder(model)
-    plan = _plan(root, candidate_folder(model))
-    run = read_run(root, plan, _bytes(root, f"{folder}/{ENVIRONMENT_LOCK}"))
+    run = read_run(root, plan, generated_bytes(root, f"{folder}/{ENVIRONMENT_LOCK}"))
     fetch_outputs(root, folder, run.lock, ((PACKAGE, "package"),))
     return plan, root / folder / PACKAGE
 
 
 def _frozen(root: "Path", model: str, version: str) -> tuple["Plan", "Path"]:
     from mlspec.cli.candidate_run import fetch_outputs
+    from mlspec.cli.generated_plan import generated_bytes, generated_plan, released_version
     from mlspec.cli.refusal import Refusal
-    from mlspec.conventions import DVC_LOCK, MANIFEST_FILE, PIPELINE, PIPELINE_OUTPUTS, frozen_folder
-    from mlspec.emit.frozen import departures
+    from mlspec.conventions import DVC_LOCK, PIPELINE
     from mlspec.release.record import PACKAGE
     from mlspec.release.run_lock import read_run_lock
 
-    home = frozen_folder(model, version)
-    if not (root / home / MANIFEST_FILE).is_file():
-        raise Refusal(f"there is no {home}", f"mlspec versions {model}: says what was released")
-    for departure in departures(root, home, (f"{PIPELINE}/{PIPELINE_OUTPUTS}",)):
-        raise Refusal(
-            f"{departure.path} is not what was released as {model} {version}",
-            f"restore it: git checkout {model}@v{version} -- {home}",
-        )
-    plan = _plan(root, home)
-    lock = read_run_lock(_bytes(root, f"{home}/{PIPELINE}/{DVC_LOCK}").decode())
+    home = released_version(root, model, version)
+    plan = generated_plan(root, home)
+    lock = read_run_lock(generated_bytes(root, f"{home}/{PIPELINE}/{DVC_LOCK}").decode())
     if isinstance(lock, str):
         raise Refusal(f"{home}/{PIPELINE}/{DVC_LOCK}: {lock}", "restore it: git checkout")
     fetch_outputs(root, f"{home}/{PIPELINE}", lock, ((PACKAGE, "package"),))
     return plan, root / home / PIPELINE / PACKAGE
-
-
-def _plan(root: "Path", folder: str) -> "Plan":
-    from mlspec.cli.refusal import Refusal
-    from mlspec.conventions import PLAN_FILE
-    from mlspec.plan.decoding import read_plan
-
-    plan = read_plan(_bytes(root, f"{folder}/{PLAN_FILE}"))
-    if isinstance(plan, str):
-        raise Refusal(f"{folder}/{PLAN_FILE}: {plan}", "mlspec compile, or restore it from git")
-    return plan
-
-
-def _bytes(root: "Path", file: str) -> bytes:
-    from mlspec.cli.refusal import Refusal
-
-    try:
-        return (root / file).read_bytes()
-    except OSError as error:
-        raise Refusal(f"{file} cannot be read: {error.strerror}", "mlspec compile, or restore it from git") from None

@@ -152,19 +152,19 @@ class PredictionLog:
         model, version = self._names
         found = entry.answer
         return {
-            "time": _plain(entry.time),
+            "time": plain(entry.time),
             "id": entry.request,
             "row": entry.row,
             "model": model,
             "version": version,
-            "features": {name: _plain(found.features[name]) for name in self._rule.features},
+            "features": {name: plain(found.features[name]) for name in self._rule.features},
             "extra": {
-                name: _plain(entry.extra[name] if name in entry.extra else found.row.get(name))
+                name: plain(entry.extra[name] if name in entry.extra else found.row.get(name))
                 for name in self._rule.extra
             },
-            "score": _plain(found.score),
-            "model_prediction": _plain(found.said),
-            "prediction": _plain(found.prediction),
+            "score": plain(found.score),
+            "model_prediction": plain(found.said),
+            "prediction": plain(found.prediction),
             "filters": list(found.fired),
         }
 
@@ -182,7 +182,7 @@ def _is_kept(entry: Entry, share: float) -> bool:
     return drawn < share * 2**64
 
 
-def _plain(value: Value) -> object:
+def plain(value: Value) -> object:
     """Returns a value as JSON has it: a moment as RFC 3339 in UTC, what is not finite as its name."""
     if isinstance(value, datetime):
         return f"{value.replace(tzinfo=None).isoformat()}Z"

@@ -28,16 +28,24 @@ def run(arguments: tuple[str, ...], parameters: Parameters) -> int:
         StageFailure: the rows break the contract, or a check whose response is `stop` does not hold.
     """
     (name,) = arguments
-    source = parameters.section(Ingest, "ingest", name)
+    read_source(name, parameters.section(Ingest, "ingest", name), parameters.threads)
+    return 0
+
+
+def read_source(name: str, source: Ingest, threads: int) -> None:
+    """Writes rows.parquet and profile.json of one source.
+
+    Raises:
+        StageFailure: the rows break the contract, or a check whose response is `stop` does not hold.
+    """
     started = datetime.now(UTC)
-    connection = connect(parameters.threads)
+    connection = connect(threads)
     contract = _read(connection, source)
     outcomes = tuple(run_check(connection, source, check, started) for check in source.checks)
     _respond(name, outcomes)
     columns = tuple(column.name for column in source.columns)
     write_rows(connection, f"SELECT * FROM {KEPT}", (*source.key, *columns), source_rows(name))  # noqa: S608  # a constant
     write_json(source_profile(name), _profile(connection, name, source, contract, outcomes))
-    return 0
 
 
 def _read(connection: duckdb.DuckDBPyConnection, source: Ingest) -> Contract:
