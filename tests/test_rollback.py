@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from command_line import files_of
-from mlspec import pipeline
+from mlspec.backends import deployed
 from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.cli.main import cli
 from released_projects import plan_bytes, release, released_project, spec_of
@@ -186,7 +186,7 @@ def test_what_the_target_cannot_express_is_a_reason_and_no_crash(
     promoted(project)
     broken_candidate(project)
     before = tracked(project)
-    monkeypatch.setattr(pipeline, "BACKENDS", (replace(ARGO_ROLLOUTS, render_environment=cannot),))
+    monkeypatch.setattr(deployed, "BACKENDS", (replace(ARGO_ROLLOUTS, render_environment=cannot),))
     assert mlspec("rollback", "churn", "--in", "production", project) == 1
     assert "cannot be rendered again by this mlspec: Argo Rollouts has no 0.5%" in capsys.readouterr().err
     assert tracked(project) == before

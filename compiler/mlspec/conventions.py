@@ -71,6 +71,11 @@ def candidate_folder(model: str) -> str:
     return f"{GENERATED}/{model}/{CANDIDATE}"
 
 
+def preview_folder(model: str, environment: str) -> str:
+    """Where it stands what promoting the candidate to an environment would bring to the cluster."""
+    return f"{candidate_folder(model)}/{DEPLOY}/{environment}"
+
+
 def frozen_folder(model: str, version: str) -> str:
     """Where a released version stands: the candidate as it was, and nothing renders it again."""
     return f"{GENERATED}/{model}/{version}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, TypeVar
 
+from mlspec.backends.deployed import deployed, preview
 from mlspec.backends.dvc.artifacts import artifact_lines
 from mlspec.backends.registry import BACKENDS
 from mlspec.checks.released_versions import follows_release
@@ -30,7 +31,6 @@ from mlspec.emit.shared_block import has_block, with_block
 from mlspec.emit.tree import OutputFile, OutputTree
 from mlspec.emit.verify import verify
 from mlspec.lowering.project import lower_project
-from mlspec.manifests.rendering import manifest_files
 from mlspec.plan.encoding import plain, to_json
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.frozen import FrozenVersions
@@ -253,7 +253,9 @@ def _without(subject: Subject, diagnostics: tuple[Diagnostic, ...]) -> Subject |
 def _render(plan: ProjectPlan, given: ProjectFiles) -> OutputTree:
     files: list[OutputFile] = []
     for model in plan.models:
-        files += _owned(candidate_folder(model.name), (_plan_page(model), _plan_file(model), *_rendered(model)))
+        previews = (file for each in plan.previews if each.models[0].name == model.name for file in preview(each))
+        own = (_plan_page(model), _plan_file(model), *_rendered(model), *previews)
+        files += _owned(candidate_folder(model.name), own)
     project_files = tuple(file for backend in BACKENDS for file in backend.render_project(plan))
     if project_files:
         files += _owned(sources_folder(), project_files)
@@ -288,10 +290,7 @@ def _project_file(project: Project) -> OutputFile:
 def _environment_files(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
     folder = environment_folder(environment.name)
     plan = OutputFile(f"{folder}/{PLAN_FILE}", to_json(environment), plain(environment))
-    rendered = tuple(backend.render_environment(environment) for backend in BACKENDS)
-    manifests = manifest_files(environment, (each for tool in rendered for each in tool.manifests))
-    others = (file for tool in rendered for file in tool.files)
-    return _owned(folder, (plan, *manifests, *others))
+    return _owned(folder, (plan, *deployed(environment)))
 
 
 def _plan_file(model: Plan) -> OutputFile:

@@ -71,8 +71,8 @@ def _model(
     reached = served.reached
     return ServedModel(
         name=served.model,
-        serves=lower_served_version(*version),
-        fallback=lower_served_version(*fallback) if fallback is not None else None,
+        serves=lower_served_version(version[0], version[1].digests),
+        fallback=lower_served_version(fallback[0], fallback[1].digests) if fallback is not None else None,
         stage=reached.stage if reached is not None and reached.version == served.version else None,
         operated=lower_operated(model, current, version[0]),
     )

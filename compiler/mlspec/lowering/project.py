@@ -17,6 +17,7 @@ from mlspec.lowering.lineage import lower_lineage
 from mlspec.lowering.operation import lower_operation
 from mlspec.lowering.policies import lower_policies
 from mlspec.lowering.prediction import lower_prediction
+from mlspec.lowering.previews import lower_previews
 from mlspec.lowering.releases import lower_releases
 from mlspec.lowering.serving import lower_serving
 from mlspec.lowering.source_stages import lower_source_stages
@@ -65,12 +66,15 @@ def lower_project(
         approvals=lower_approvals(project.spec.approvals),
         policies=lower_policies(project.spec.policies),
     )
+    frozen = frozen or FrozenVersions({})
+    served = lower_environment_plans(whole, plans, models, releases, frozen)
     return ProjectPlan(
         project=whole,
         models=plans,
         source_stages=lower_source_stages(plans),
         libraries=lower_libraries(project.spec.libraries),
-        environments=lower_environment_plans(whole, plans, models, releases, frozen or FrozenVersions({})),
+        environments=served,
+        previews=lower_previews(served, plans, models, releases, frozen),
     )
 
 

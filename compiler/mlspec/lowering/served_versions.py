@@ -1,5 +1,7 @@
 """Takes from a frozen plan what matters while its version serves; nothing of it is worked out again."""
 
+from typing import Protocol
+
 from mlspec.conventions import frozen_folder
 from mlspec.plan.environment import (
     Artefact,
@@ -11,20 +13,38 @@ from mlspec.plan.environment import (
     ServedVersion,
 )
 from mlspec.plan.plan import Plan
-from mlspec.spec.release_spec import ReleaseSpec
 
 
-def lower_served_version(plan: Plan, release: ReleaseSpec) -> ServedVersion:
-    """Returns a released version as servers, routers and monitors need it; the digests are those of its record."""
+class Digests(Protocol):
+    """What a version is made of, as its record has it."""
+
+    @property
+    def manifest(self) -> str:
+        """Of the frozen folder's manifest."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """Of the packaged model."""
+        ...
+
+    @property
+    def lock(self) -> str:
+        """Of the environment.lock that it was trained with."""
+        ...
+
+
+def lower_served_version(plan: Plan, digests: Digests) -> ServedVersion:
+    """Returns a version as servers, routers and monitors need it."""
     prediction, serving, judgement = plan.prediction, plan.serving, plan.judgement
     label = ServedLabel(plan.label.source, plan.label.expr, plan.label.delay, plan.label.coverage)
     return ServedVersion(
         version=plan.version,
         artefact=Artefact(
             folder=frozen_folder(plan.name, plan.version),
-            manifest=release.digests.manifest,
-            model=release.digests.model,
-            lock=release.digests.lock,
+            manifest=digests.manifest,
+            model=digests.model,
+            lock=digests.lock,
             libraries=plan.libraries,
         ),
         mode=serving.mode,

@@ -76,10 +76,14 @@ class SourceStage:
 
 @value
 class ProjectPlan:
-    """A project: what stands once for all models, the models, the stages that write their sources, the environments."""
+    """A project: what stands once for all models, the models, the stages that write their sources, the environments.
+
+    Each of the `previews` is an environment with one model alone, as promoting its candidate there would make it.
+    """
 
     project: Project
     models: tuple[Plan, ...]
     source_stages: tuple[SourceStage, ...]
     libraries: tuple[Library, ...]
     environments: tuple[EnvironmentPlan, ...]
+    previews: tuple[EnvironmentPlan, ...]

@@ -32,7 +32,7 @@ def _served(standing: Standing, version: str) -> ServedVersion:
     plan = standing.frozen.read(standing.model, version, record.digests.manifest)
     if isinstance(plan, FrozenFault):
         raise TypeError(plan.reason)
-    return lower_served_version(plan, record)
+    return lower_served_version(plan, record.digests)
 
 
 class _Narrowing:
