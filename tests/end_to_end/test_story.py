@@ -128,6 +128,7 @@ def test_a_clone_with_neither_cache_nor_network_rolls_back_to_the_byte(story: Ra
     assert (done.returncode, done.stderr) == (0, "")
     assert cached(clone) == set()
     # Everything is as the day before left it, not only the environment.
+    git(clone, "add", "--all")
     assert git(clone, "diff", "--stat", story.commits["staging 1.2.0"]) == ""
     assert git(clone, "status", "--porcelain").splitlines() == [
         f" M {path}"

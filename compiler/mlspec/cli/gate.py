@@ -49,9 +49,12 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.argument("path", default=".")
 @click.option("--live", is_flag=True, required=True, help="Ask Prometheus.")
 @click.option("--in", "environment", required=True, metavar="ENV", help="The environment: environments/ENV.yaml.")
-@click.option("--stage", required=True, metavar="STAGE", help="The stage of the model's rollout.")
+@click.option("--stage", metavar="STAGE", help="The stage; where commits step the rollout, by default the one reached.")
 @click.option(
-    "--since", metavar="TIME", callback=_moment, help="When the stage began; by default its time has just passed."
+    "--since",
+    metavar="TIME",
+    callback=_moment,
+    help="When the stage began; by default its time has just passed, or it did by git's history of the stage reached.",
 )
 @click.option("--at", metavar="TIME", callback=_moment, help="Ask as of this moment; by default as of now.")
 @click.option("--prometheus", metavar="URL", help="Ask here; by default where the environment says.")
@@ -65,7 +68,7 @@ def command(
     *,
     live: bool,
     environment: str,
-    stage: str,
+    stage: str | None,
     since: datetime | None,
     at: datetime | None,
     prometheus: str | None,
@@ -84,6 +87,8 @@ def command(
 
     plan, served, judged = _stage(path, environment, model, stage)
     now = (at or datetime.now(UTC)).timestamp()
+    if since is None and served.stage == judged.name:
+        since = _reached(path, plan, served)
     began = now - judged.seconds if since is None else since.timestamp()
     if began > now:
         raise click.UsageError("--since lies after the moment that is asked about")
@@ -106,7 +111,18 @@ def command(
     return UNDECIDED if detailed_exitcode and answer.verdict != "fail" else FINDINGS
 
 
-def _stage(path: str, environment: str, model: str, stage: str) -> "tuple[EnvironmentPlan, ServedModel, Stage]":
+def _reached(path: str, plan: "EnvironmentPlan", served: "ServedModel") -> datetime:
+    """Returns when the stage was reached that a version is in, by git's history."""
+    from mlspec.cli.damaged_project import root_of_environments
+    from mlspec.cli.reached_since import reached_since
+
+    since = reached_since(root_of_environments(path), plan.name, served)
+    if since is None:
+        raise click.UsageError(f"no commit says when {served.name} reached {served.stage}: say it with --since")
+    return since
+
+
+def _stage(path: str, environment: str, model: str, stage: str | None) -> "tuple[EnvironmentPlan, ServedModel, Stage]":
     from mlspec.cli.damaged_project import last_rendered, root_of_environments
     from mlspec.cli.model_argument import require_model
     from mlspec.cli.refusal import Refusal
@@ -119,6 +135,10 @@ def _stage(path: str, environment: str, model: str, stage: str) -> "tuple[Enviro
     served = next(each for each in plan.models if each.name == model)
     rollout = served.operated.operation.rollout
     stages = {} if rollout is None or served.serves.mode != "online" else {each.name: each for each in rollout.stages}
+    stage = stage if stage is not None else served.stage
+    if stage is None:
+        known = ", ".join(stages) or "none"
+        raise click.UsageError(neutralise(f"no commit says which stage {model} has reached; there are: {known}"))
     if stage not in stages:
         known = ", ".join(stages) or "none"
         raise click.UsageError(neutralise(f"the rollout of {model} has no stage {stage!r}; there are: {known}"))

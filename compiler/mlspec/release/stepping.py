@@ -8,6 +8,8 @@ from mlspec.plan.operation import Stage
 from mlspec.release.objection import Objection
 from mlspec.release.standing import Standing
 from mlspec.source.editing import Unedited, edit_document
+from mlspec.source.reader import read
+from mlspec.spec.bind import bind_environment
 
 STEPPED = "kserve"
 """The tool whose rollouts commits step."""
@@ -84,3 +86,13 @@ def waits(model: str, after: EnvironmentPlan) -> tuple[str, ...]:
         return ()
     begins = f"mlspec advance {model} --in {after.name} lets it begin"
     return (f"{model} {entry.serves.version} waits, and the pods that answer today answer everybody: {begins}",)
+
+
+def reached_in(file: str, data: bytes, model: str) -> tuple[str, str] | None:
+    """Returns the version of a model and the stage that it has reached, in the bytes of an environment's file."""
+    document = read(file, data).document
+    bound = bind_environment(document).bound if document is not None else None
+    served = bound.spec.models.get(model) if bound is not None else None
+    if served is None or served.reached is None or served.reached.version != served.version:
+        return None
+    return served.version, served.reached.stage
