@@ -15,6 +15,7 @@ from pydantic import ConfigDict, TypeAdapter
 from mlspec.expressions.values import Value
 from mlspec_runtime.failure import StageFailure
 from mlspec_runtime.serve.answering import Answer, Row, answer, sent_rows
+from mlspec_runtime.serve.counted_requests import COUNTED
 from mlspec_runtime.serve.failure import Refused, Unavailable
 from mlspec_runtime.serve.look_up.look_ups import LookUps
 from mlspec_runtime.serve.look_up.measurements import LookUpMeasurements
@@ -112,15 +113,15 @@ class PackagedVersion(MLModel):
         try:
             found, answers, extra = await self._answered(loaded, payload)
         except Refused as refusal:
-            loaded.measurements.request("refused", perf_counter() - began)
+            self._count_here("refused", perf_counter() - began)
             raise InferenceError(str(refusal)) from None
         except Unavailable as fault:
-            loaded.measurements.request("failed", perf_counter() - began)
+            self._count_here("failed", perf_counter() - began)
             raise MLServerError(str(fault), _UNAVAILABLE) from None
         except BaseException:
-            loaded.measurements.request("failed", perf_counter() - began)
+            self._count_here("failed", perf_counter() - began)
             raise
-        loaded.measurements.request("answered", perf_counter() - began)
+        self._count_here("answered", perf_counter() - began)
         loaded.measurements.answers(answers)
         self._keep(loaded, str(payload.id), answers, extra)
         return found
@@ -138,6 +139,16 @@ class PackagedVersion(MLModel):
         if self._loaded is not None and self._loaded.look_ups is not None:
             await self._loaded.look_ups.close()
         return True
+
+    def count(self, outcome: str, seconds: float) -> None:
+        """Counts a request and how long it took."""
+        if self._loaded is not None:
+            self._loaded.measurements.request(outcome, seconds)
+
+    def _count_here(self, outcome: str, seconds: float) -> None:
+        """Counts a request that nobody counts where it comes in: one over gRPC."""
+        if not COUNTED.get():
+            self.count(outcome, seconds)
 
     def close(self) -> None:
         """Writes what is left of the log, as far as that is possible in a few seconds."""

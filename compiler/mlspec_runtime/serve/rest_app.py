@@ -1,7 +1,7 @@
 """MLServer's HTTP application, narrowed to what a packaged version answers."""
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,10 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from mlserver.rest.responses import Response
 from starlette.middleware import Middleware
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+from mlspec_runtime.serve.counted_requests import Application, Count, CountedRequests, Message, Receive, Send
 
 _CLOSED = re.compile(r"/(repository|docs|generate|generate_stream|infer_stream)(/|$)")
 """Routes that change what serves, stream what has no parts, or count beside `infer`."""
@@ -79,11 +76,15 @@ class ShortBodies:
         return b"".join(parts)
 
 
-def narrow(app: FastAPI, is_stopping: Callable[[], bool], most_bytes: int) -> None:
-    """Closes the routes that are none of a packaged version's, and says of a malformed request where it is so."""
+def narrow(app: FastAPI, is_stopping: Callable[[], bool], most_bytes: int, count: Count) -> None:
+    """Closes the routes that are none of a packaged version's, and says of a malformed request where it is so.
+
+    Every request for a prediction is counted.
+    """
     app.router.routes[:] = [route for route in app.router.routes if not _CLOSED.search(getattr(route, "path", ""))]
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_middleware(LastAnswers, is_stopping=is_stopping)
+    app.add_middleware(CountedRequests, count=count)
     # Innermost, so that whoever counts answers counts this one.
     app.user_middleware.append(Middleware(ShortBodies, most_bytes=most_bytes))
 

@@ -101,6 +101,11 @@ class PackageServer(MLServer):
         self._version = found or self._version
         return found
 
+    async def _count(self, model: str, outcome: str, seconds: float) -> None:
+        version = self._version or await self._serving()
+        if version is not None and version.name == model:
+            version.count(outcome, seconds)
+
     async def _is_ready(self) -> bool:
         return not self._stopping.is_set() and await self._serving() is not None
 
@@ -109,7 +114,7 @@ class PackageServer(MLServer):
         setattr(self._data_plane, "ready", self._is_ready)  # noqa: B010 - a method in place of a method
         closed: Any = ClosedRepository()
         rest = _Rest(self._settings, self._data_plane, closed)
-        narrow(rest._app, self._stopping.is_set, self._most_bytes)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - MLServer has no other way in
+        narrow(rest._app, self._stopping.is_set, self._most_bytes, self._count)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - MLServer has no other way in
         self._rest_server = rest
         self._grpc_server = _Grpc(self._settings, self._data_plane, closed)
         self._metrics_server = _Metrics(self._settings)
