@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from good_specs import MODELS, PROJECTS, Place, at, data_of
-from mlspec.cli.published_schemas import schema
+from good_specs import MODELS, PROJECTS, Place, at, data_of, published_schema
 from mlspec.pipeline import ProjectFiles, compile_project
 from mlspec.plan.encoding import to_json
 from mlspec.spec.filled_in import FilledIn, filled_in_model, filled_in_project
@@ -26,7 +25,7 @@ def filled_in(data: dict[str, Any]) -> dict[Place, FilledIn]:
 def resolved(kind: str, node: dict[str, Any]) -> dict[str, Any]:
     """Returns the schema of a section's long form behind references and short forms."""
     if "$ref" in node:
-        return resolved(kind, schema(kind)["$defs"][node["$ref"].rpartition("/")[2]])
+        return resolved(kind, published_schema(kind)["$defs"][node["$ref"].rpartition("/")[2]])
     forms = [resolved(kind, form) for form in node.get("anyOf", ())]
     return next((form for form in forms if form.get("type") in {"object", "array"}), node)
 
@@ -60,14 +59,14 @@ def absent(kind: str, node: dict[str, Any], data: Any, place: Place = (), *, wri
 @pytest.mark.parametrize("name", MODELS)
 def test_every_key_that_a_model_leaves_out_is_listed(name: str) -> None:
     data = data_of(MODELS[name])
-    assert set(filled_in(data)) == set(absent("model", schema("model"), data))
+    assert set(filled_in(data)) == set(absent("model", published_schema("model"), data))
 
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_every_key_that_a_project_leaves_out_is_listed(name: str) -> None:
     data = data_of(PROJECTS[name] / "mlspec.yaml")
     listed = {each.path for each in filled_in_project(ProjectSpec.model_validate(data))}
-    assert listed == set(absent("project", schema("project"), data))
+    assert listed == set(absent("project", published_schema("project"), data))
 
 
 @pytest.mark.parametrize("name", MODELS)
