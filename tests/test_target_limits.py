@@ -1,7 +1,10 @@
 """What a target cannot express is refused by the stage, the limit with its version, and the targets that can."""
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +113,10 @@ def test_what_flagger_can_express_is_silent() -> None:
 
 def test_the_same_rollout_is_no_fault_where_argo_rollouts_walks_it() -> None:
     assert said(with_edits(LONGER, OWN_GATE, ("keep_warm: 0s", "keep_warm: 2d"), tool="argo_rollouts")) == []
+
+
+def test_the_page_of_targets_is_that_of_the_table(checkout: Path, tmp_path: Path) -> None:
+    page = tmp_path / "targets.md"
+    subprocess.run([sys.executable, "tools/target_table.py", str(page)], cwd=checkout, check=True)
+    assert (checkout / "docs" / "targets.md").read_text() == page.read_text()
+    assert page.read_text().count("| yes |") > 10

@@ -104,7 +104,7 @@ LENGTHS_OF_THEIR_OWN = Ability(
     "a length of its own", dict.fromkeys(_FLAGGER, "Flagger 1.44.0 has one interval, which each of its steps takes")
 )
 GATES_OF_THEIR_OWN = Ability(
-    "to be judged there alone",
+    "a check in one stage alone",
     dict.fromkeys(_FLAGGER, "Flagger 1.44.0 has one list of metrics, which it checks in every step"),
 )
 PAUSES_FOR_DATA = Ability(

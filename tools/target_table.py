@@ -1,0 +1,85 @@
+"""Writes docs/targets.md, what each target can express, from the table by which specs are refused.
+
+    python tools/target_table.py [FILE]
+
+Without FILE it rewrites docs/targets.md; a test fails until that is done after the table changed.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mlspec.backends import capabilities
+from mlspec.backends.capabilities import TARGETS, Ability
+
+ROOT = Path(__file__).parents[1]
+TOOLS = {"argo_rollouts": "Argo Rollouts", "flagger": "Flagger", "kserve": "KServe"}
+WAYS = {"istio": "Istio", "gateway_api": "Gateway API", "knative": "Knative", "standard": "Standard"}
+HEAD = """# Targets
+
+One spec is rolled out by whichever tool an environment names: [Argo Rollouts](argo-rollouts.md), [Flagger](flagger.md)
+or [KServe](kserve.md). What a tool cannot express is refused (MLS701), never weakened. This page is made from the table
+that decides it.
+"""
+TAIL = """
+## The same stages, side by side
+
+`tests/cases/good/side-by-side` has one model, three environments, and beside them what each is rendered to.
+"""
+SIDE_BY_SIDE = (
+    ("in the spec", "Argo Rollouts", "Flagger", "KServe"),
+    ("a stage", "steps of a Rollout", "a step of a Canary's analysis", "a folder of its own, in force by a commit"),
+    ("`weight: 10%`", "`setWeight: 10`", "`stepWeights: [10]`", "`canaryTrafficPercent: 10`"),
+    ("`for: 12h`", "`pause`", "`interval: 720m`, one for all", "`mlspec gate --live` says when it has passed"),
+    (
+        "a gate",
+        "an AnalysisTemplate: passes, fails, or waits for people",
+        "a MetricTemplate: passes or fails",
+        "`gates.json`, which `mlspec gate --live` asks",
+    ),
+    (
+        "a gate that fails",
+        "the rollout ends at once",
+        "it ends when Flagger looks the next time, an interval later",
+        "CI opens no next commit, but `mlspec rollback`",
+    ),
+    ("`approval`", "a pause until somebody promotes", "refused", "the review of the next commit"),
+    (
+        "git after an abort",
+        "names the version that failed: `on_abort` and `mlspec revert`",
+        "names the version that failed: `mlspec rollback`",
+        "says what runs",
+    ),
+)
+
+
+def page() -> str:
+    """Returns the text of the page."""
+    abilities = [each for each in vars(capabilities).values() if isinstance(each, Ability)]
+    limits = list(dict.fromkeys(each.lacking[target] for each in abilities for target in each.lacking))
+    rows = [
+        ("what a stage, a gate or a rule may need", *map(_title, TARGETS)),
+        *((each.words, *(_answer(each, target, limits) for target in TARGETS)) for each in abilities),
+    ]
+    notes = [f"{number}. {limit}" for number, limit in enumerate(limits, start=1)]
+    return "\n".join([HEAD, *_table(rows), "", "Why not:", "", *notes, TAIL, *_table(SIDE_BY_SIDE)]) + "\n"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    for place, row in enumerate(rows):
+        yield f"| {' | '.join(row)} |"
+        if place == 0:
+            yield f"|{'---|' * len(row)}"
+
+
+def _answer(ability: Ability, target: str, limits: list[str]) -> str:
+    return f"no ({limits.index(ability.lacking[target]) + 1})" if target in ability.lacking else "yes"
+
+
+def _title(target: str) -> str:
+    tool, _, way = target.partition(" with ")
+    return f"{TOOLS[tool]}, {WAYS[way]}"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs" / "targets.md").write_text(page(), encoding="utf-8")
