@@ -12,9 +12,12 @@ from argo_manifests import environment, manifests, model_of, operated, with_mode
 from judges import ran
 from mlspec.pipeline import render_environment
 from mlspec.plan.environment import Caller, EnvironmentPlan
+from mlspec.plan.serving import Parity
 from rendered_manifests import rendered
 
-PLAN = environment()
+DELIVERY = environment()
+SERVED = replace(model_of(DELIVERY).serves, parity=Parity("daily", 0.01))
+PLAN = with_model(DELIVERY, replace(model_of(DELIVERY), serves=SERVED))
 FILE = "generated/environments/production/parcel-delay/rules.yaml"
 RULES = next(file.text for file in render_environment(PLAN).files if file.path == FILE)
 RUNBOOK = "generated/environments/production/parcel-delay/runbook.md"
@@ -71,6 +74,9 @@ ROWS = selector("mlspec_quality_samples", **quality("missed", 14 * DAY, ""))
 MISSED_RULE = selector("mlspec_quality_value", **quality("missed", 7 * DAY, ""))
 LEAD = selector("mlspec_quality_lead", **quality("log_loss", 28 * DAY, ""), against="baseline")
 DRIFT = distance("mlspec_drift_score", "distance")
+PARITY = {"model": "parcel-delay", "model_version": "1.1.0"}
+DIFFER = selector("mlspec_parity_mismatch_ratio", **PARITY, input="distance")
+RECOMPUTED = selector("mlspec_parity_run_timestamp_seconds", **PARITY)
 CHANCE = {feature: distance("mlspec_drift_null_quantile", feature) for feature in ("distance", "depot_load")}
 
 
@@ -89,6 +95,8 @@ def well() -> dict[str, str]:
         LEAD: steady(0.02),
         selector("mlspec_quality_samples", **quality("log_loss", 28 * DAY, "")): steady(9000),
         DRIFT: steady(0.05),
+        DIFFER: steady(0),
+        RECOMPUTED: f"0+{HOUR}x{HOURS}",
         distance("mlspec_drift_score", "depot_load"): steady(0.05),
         **dict.fromkeys(CHANCE.values(), steady(0.1)),
     }
@@ -158,12 +166,16 @@ STORIES = {
     "nobody compares the features": Story(
         {DRIFT: steady(0.3), **dict.fromkeys(CHANCE.values())}, (alert("DriftUnknown"),), at=HOURS
     ),
+    "inputs differ from the sources": Story({DIFFER: steady(0.04)}, (alert("InputsDiffer", input="distance"),)),
+    "a value in a hundred may differ": Story({DIFFER: steady(0.01)}),
+    "inputs were computed again once": Story({RECOMPUTED: steady(0)}, (alert("ParityUnknown"),), at=HOURS),
+    "inputs were never computed again": Story({DIFFER: None, RECOMPUTED: None}, (alert("ParityUnknown"),), at=HOURS),
     "the lead is lost": Story(
         {LEAD: steady(0.001)}, (alert("RetrainingDue", kpi="log_loss", mlspec_action="retrain"),)
     ),
     "nobody tells the lead": Story({LEAD: None}),
 }
-SHOWN = ("alertname", "kpi", "slice", "feature", "drift", "mlspec_action")
+SHOWN = ("alertname", "kpi", "slice", "feature", "input", "drift", "mlspec_action")
 
 
 def told(name: str, story: Story) -> dict[str, Any]:

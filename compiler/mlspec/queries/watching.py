@@ -25,6 +25,8 @@ DRIFT_SCORE = "mlspec_drift_score"
 DRIFT_NULL_QUANTILE = "mlspec_drift_null_quantile"
 MODEL_INFO = "mlspec_model_info"
 LOG_LINES = "mlspec_log_lines_total"
+PARITY_MISMATCH = "mlspec_parity_mismatch_ratio"
+PARITY_RUN = "mlspec_parity_run_timestamp_seconds"
 
 _BEYOND = {"above": ">", "below": "<"}
 
@@ -99,6 +101,21 @@ def lines_lost(arm: Arm, seconds: int) -> str:
     """Returns how many lines the prediction log has lost in the last so many seconds, where it has."""
     labels = {"namespace": arm.namespace, "model": arm.model, "outcome": "dropped"}
     return f"{increase(series(LOG_LINES, labels), seconds)} > 0"
+
+
+def inputs_differ(arm: Arm, at_most: float) -> str:
+    """Returns the inputs of which more values differ from what the sources give than may: one series each."""
+    return f"max by (input) ({series(PARITY_MISMATCH, _version_labels(arm))}) > {number(at_most)}"
+
+
+def nobody_recomputes(arm: Arm, seconds: int) -> str:
+    """Returns a condition that holds where nobody has computed logged inputs again for so many seconds, or ever."""
+    run = series(PARITY_RUN, _version_labels(arm))
+    return f"(time() - max({run})) > {number(seconds)} or {is_missing(PARITY_RUN, _version_labels(arm))}"
+
+
+def _version_labels(arm: Arm) -> dict[str, str]:
+    return {"model": arm.model, "model_version": arm.version}
 
 
 def kpi_of(measures: Measures, name: str) -> Kpi:

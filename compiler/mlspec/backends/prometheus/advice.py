@@ -84,6 +84,20 @@ ADVICE: dict[str, Advice] = {
         "Nobody has worked out a watched KPI for a run or two.",
         ("Does the job that joins predictions with labels run, and does Prometheus scrape what it pushes?",),
     ),
+    "MlspecInputsDiffer": Advice(
+        "What the server computed from is not what the sources say of that moment: it answers another question.",
+        (
+            (
+                "The parity report names three values that differ: is it a caller, a look-up that is late, or a source "
+                "that was rewritten afterwards?"
+            ),
+            "A shift by an hour or a day is a time zone. Predictions since then are those of the shifted inputs.",
+        ),
+    ),
+    "MlspecParityUnknown": Advice(
+        "Nobody has computed logged inputs again for two runs.",
+        ("Does the job run, and does Prometheus get what it writes?",),
+    ),
     "MlspecRetrainingDue": Advice(
         "A trigger of `retraining.when` is met: the model should learn again. Nothing ships itself.",
         ("Start the pipeline, or look at the pull request that was opened for it.",),

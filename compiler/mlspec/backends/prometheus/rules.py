@@ -5,6 +5,7 @@ from typing import Any
 
 from mlspec.backends.prometheus.alert import QUICKLY, Alert, fallback_arm, serving_arm
 from mlspec.backends.prometheus.kpi_alerts import drift_alerts, kpi_alerts, label_alerts
+from mlspec.backends.prometheus.parity_alerts import parity_alerts
 from mlspec.backends.prometheus.rule_alerts import retraining_alerts, rollback_alerts
 from mlspec.backends.prometheus.server_alerts import server_alerts
 from mlspec.conventions import runbook_file
@@ -38,6 +39,7 @@ def alerts(environment: EnvironmentPlan, model: ServedModel) -> tuple[Alert, ...
         *kpi_alerts(environment, model),
         *drift_alerts(environment, model),
         *label_alerts(environment, model),
+        *parity_alerts(environment, model),
         *retraining_alerts(environment, model),
     )
 
