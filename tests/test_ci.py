@@ -7,7 +7,18 @@ from subprocess import CompletedProcess, run
 import pytest
 
 ALWAYS_THERE = ("bash", "sh", "dirname", "id", "env", "mv")
-TOOLS = ("git", "chromium", "dot", "redis-server", "kubectl", "promtool", "mmdc", "yaml-language-server", "checkov")
+TOOLS = (
+    "git",
+    "chromium",
+    "dot",
+    "redis-server",
+    "kubectl",
+    "promtool",
+    "amtool",
+    "mmdc",
+    "yaml-language-server",
+    "checkov",
+)
 """What .ci/run asks for beside make and Python."""
 STAND_IN = '#!/bin/sh\necho "{name} $*" >> "$LOG"\n{then}\n'
 PYTHON = "#!/bin/sh\nexit 0\n"

@@ -24,13 +24,19 @@ def series(
     Raises:
         ValueError: for a name or a value that is not on its allow list.
     """
-    matchers = [
-        f'{_whole(_NAME, name)}{"!=" if name == unlike else "="}"{_whole(_VALUE, value)}"'
-        for name, value in labels.items()
-    ]
+    matchers = [matcher(name, value, unlike=name == unlike) for name, value in labels.items()]
     for name, words in (among or {}).items():
         matchers.append(f'{_whole(_NAME, name)}=~"{"|".join(_whole(_WORD, word) for word in words)}"')
     return f"{_whole(_METRIC, metric)}{{{','.join(matchers)}}}"
+
+
+def matcher(name: str, value: str, *, unlike: bool = False) -> str:
+    """Returns what a label is held to, as Prometheus and Alertmanager read it.
+
+    Raises:
+        ValueError: for a name or a value that is not on its allow list.
+    """
+    return f'{_whole(_NAME, name)}{"!=" if unlike else "="}"{_whole(_VALUE, value)}"'
 
 
 def increase(selector: str, seconds: int) -> str:

@@ -1,7 +1,10 @@
 """Renders what watches the models of an environment, for the Prometheus operator and without it, and their runbooks."""
 
+from typing import Any
+
 from mlspec.backends.backend import Backend, EnvironmentFiles, nothing
 from mlspec.backends.prometheus.pod_monitor import pod_monitor, selected
+from mlspec.backends.prometheus.routes import configuration
 from mlspec.backends.prometheus.rules import rule_groups
 from mlspec.backends.prometheus.runbook import page
 from mlspec.conventions import environment_file, environment_folder, header, runbook_file
@@ -25,8 +28,10 @@ def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
         groups = rule_groups(environment, model)
         if groups:
             manifests.append((f"{model.name}/prometheus-rule.yaml", _prometheus_rule(environment, model, groups)))
-            files.append(_rule_file(environment, model, groups))
+            files.append(_written(environment, f"{model.name}/rules.yaml", {"groups": groups}))
         files.append(OutputFile(runbook_file(environment.name, model.name), page(environment, model)))
+    if environment.models:
+        files.append(_written(environment, "alertmanager.yaml", configuration(environment)))
     return EnvironmentFiles(tuple(manifests), tuple(files))
 
 
@@ -39,11 +44,10 @@ def _prometheus_rule(environment: EnvironmentPlan, model: ServedModel, groups: l
     }
 
 
-def _rule_file(environment: EnvironmentPlan, model: ServedModel, groups: list[Manifest]) -> OutputFile:
-    meaning = {"groups": groups}
-    title = header(environment_file(environment.name))
-    text = render("manifests/manifest.yaml.j2", header=title, manifest=meaning)
-    return OutputFile(f"{environment_folder(environment.name)}/{model.name}/rules.yaml", text, meaning)
+def _written(environment: EnvironmentPlan, path: str, meaning: dict[str, Any]) -> OutputFile:
+    """Returns a file that no cluster reads."""
+    text = render("manifests/manifest.yaml.j2", header=header(environment_file(environment.name)), manifest=meaning)
+    return OutputFile(f"{environment_folder(environment.name)}/{path}", text, meaning)
 
 
 PROMETHEUS = Backend("prometheus", nothing, nothing, render_environment, nothing)
