@@ -35,17 +35,23 @@ def is_custom(manifest: dict[str, Any]) -> bool:
 
 def faults_of(manifest: dict[str, Any]) -> list[str]:
     """Returns what the schema of the manifest's kind and version refuses; skips where there are no schemas."""
+    schema = schema_of(manifest)
+    if isinstance(schema, str):
+        return [schema]
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(manifest)
+    return [f"{error.json_path}: {error.message}" for error in errors]
+
+
+def schema_of(manifest: dict[str, Any]) -> dict[str, Any] | str:
+    """Returns the schema of a manifest's kind and version, or why there is none; skips where there are no schemas."""
     if not CRDS.is_dir():
         pytest.skip(ABSENT)
     group, kind = manifest["apiVersion"].rpartition("/")[0], manifest["kind"]
     file = FILES.get(f"{group}/{kind}", FILES.get(group))
     if file is None:
-        return [f"no schema of a {kind} of {group}"]
-    schema = _schemas(file).get((manifest["apiVersion"], kind))
-    if schema is None:
-        return [f"{file} has no {kind} of {manifest['apiVersion']}"]
-    errors = jsonschema.Draft202012Validator(schema).iter_errors(manifest)
-    return [f"{error.json_path}: {error.message}" for error in errors]
+        return f"no schema of a {kind} of {group}"
+    found = _schemas(file).get((manifest["apiVersion"], kind))
+    return f"{file} has no {kind} of {manifest['apiVersion']}" if found is None else found
 
 
 @cache
@@ -79,7 +85,7 @@ _IDENTITY: dict[str, Any] = {
 
 def _strict(schema: dict[str, Any]) -> dict[str, Any]:
     """Returns a schema that refuses what the API server would prune; either an integer or a string is one of both."""
-    strict = {key: value for key, value in schema.items() if key not in ("format", "x-kubernetes-validations")}
+    strict = {key: value for key, value in schema.items() if key != "format"}
     for key in ("properties",):
         if key in strict:
             strict[key] = {name: _strict(each) for name, each in strict[key].items()}

@@ -1,6 +1,7 @@
 """The programs that a platform team reads manifests with. Each answers with what it finds: nothing is a good word."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,12 @@ import yaml
 
 KUBERNETES = "1.37"
 YAMLLINT = "{extends: default, rules: {document-start: disable, line-length: disable, truthy: {level: error}}}"
+LABEL_MOST, NAME_MOST = 63, 253
+LABEL_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
+LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
+SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+NAMED_LIKE_HOSTS = {"Service", "InferenceService"}
+"""Kinds whose names become a part of a host's name."""
 VOLUMES = {"name", "emptyDir", "configMap", "secret", "projected", "persistentVolumeClaim"}
 
 
@@ -55,6 +62,21 @@ def checkov_findings(folder: Path) -> dict[str, set[str]]:
     for check in verdict["results"]["failed_checks"]:
         found[Path(check["file_path"]).parts[1]].add(check["check_id"])
     return found
+
+
+def wrong_names(manifest: dict[str, Any]) -> list[str]:
+    """Returns the names and labels of an object that Kubernetes has no room for, or would not take."""
+    metadata, kind = manifest["metadata"], manifest["kind"]
+    name, labels = metadata["name"], dict(metadata.get("labels", {}))
+    fits = LABEL_NAME if kind in NAMED_LIKE_HOSTS else SUBDOMAIN
+    faults = [] if fits.fullmatch(name) and len(name) <= (LABEL_MOST if fits is LABEL_NAME else NAME_MOST) else [name]
+    spec = manifest.get("spec", {})
+    for template in (spec.get("template", {}), spec.get("predictor", {})):
+        labels |= template.get("metadata", template).get("labels", {})
+    for key, value in labels.items():
+        if len(key.rpartition("/")[2]) > LABEL_MOST or len(value) > LABEL_MOST or not LABEL_VALUE.fullmatch(value):
+            faults.append(f"{key}: {value}")
+    return faults
 
 
 def unrestricted(pod: dict[str, Any]) -> list[str]:

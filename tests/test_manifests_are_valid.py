@@ -2,14 +2,18 @@
 
 import copy
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from argo_manifests import environment
+from argo_manifests import manifests as rendered_from
 from custom_resources import faults_of, is_custom
-from judges import core_fault, kustomized, unrestricted
+from judges import core_fault, kustomized, unrestricted, wrong_names
+from mlspec.plan.environment import EnvironmentPlan
 from rendered_manifests import Pods, Rendered, manifests, pods_of, rendered
 
 ALL = {each.shown: each.data for each in manifests()}
@@ -144,6 +148,49 @@ def test_bad_pod_is_refused(path: tuple[str | int, ...], value: object, fault: s
     assert unrestricted(next(pods_of(bad)).template["spec"]) == [fault]
     unknown = spoilt("rollout.yaml", ("spec", "template", "spec", "containers", 0, "prots"), [])
     assert core_fault(next(pods_of(unknown)).deployment()) is not None
+
+
+def longest(plan: EnvironmentPlan) -> EnvironmentPlan:
+    """Returns an environment whose model, versions and stages have the longest names that a spec can give them."""
+    (model,) = plan.models
+    operation = model.operated.operation
+    rollout = operation.rollout
+    if rollout is not None:
+        stages = tuple(replace(each, name=f"s{place}".ljust(48, "z")) for place, each in enumerate(rollout.stages))
+        operation = replace(operation, rollout=replace(rollout, stages=stages))
+    stage = None if model.stage is None or operation.rollout is None else operation.rollout.stages[0].name
+    serves = replace(model.serves, version="999999.999999.999999")
+    operated = replace(model.operated, operation=operation)
+    return replace(plan, models=(replace(model, name="m" * 48, serves=serves, operated=operated, stage=stage),))
+
+
+@pytest.mark.parametrize("name", ["by-argo-rollouts", "by-flagger", "by-kserve"])
+def test_the_longest_names_are_within_the_limits_and_no_two_are_one(name: str) -> None:
+    plan = longest(environment("side-by-side", name))
+    found = [each for each in rendered_from(plan).values() if "metadata" in each]
+    assert len(found) > 8
+    assert {identity(each): wrong_names(each) for each in found if wrong_names(each)} == {}
+    if name != "by-kserve":
+        assert len({identity(each) for each in found}) == len(found)
+
+
+def test_names_are_within_the_limits() -> None:
+    assert {file: wrong_names(manifest) for file, manifest in ALL.items() if wrong_names(manifest)} == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "labels"),
+    [
+        ("Service", "a.b", {}),
+        ("Service", "m" * 64, {}),
+        ("Rollout", "Upper", {}),
+        ("Rollout", "m" * 254, {}),
+        ("Rollout", "fine", {"version": "1.0.0+x"}),
+        ("Rollout", "fine", {"version": "v" * 64}),
+    ],
+)
+def test_bad_names_are_refused(kind: str, name: str, labels: dict[str, str]) -> None:
+    assert wrong_names({"kind": kind, "metadata": {"name": name, "labels": labels}}) != []
 
 
 @pytest.mark.parametrize(
