@@ -56,6 +56,8 @@ RUNTIME_CONTRACT = 1
 RUNTIME_COMMAND = ("python", "-m", "mlspec_runtime")
 SERVER_MODULE = "mlspec_runtime.serve"
 """What serves a package."""
+SERVER_PYTHON = "/opt/mlspec/bin/python"
+"""The interpreter in the image of a version."""
 PARITY_MODULE = "mlspec_runtime.parity"
 """What computes a log of predictions again."""
 

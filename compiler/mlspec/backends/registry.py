@@ -8,6 +8,7 @@ from mlspec.backends.flagger.backend import FLAGGER
 from mlspec.backends.grafana.backend import GRAFANA
 from mlspec.backends.image.backend import IMAGE
 from mlspec.backends.kserve.backend import KSERVE
+from mlspec.backends.parity.backend import PARITY
 from mlspec.backends.prometheus.backend import PROMETHEUS
 
-BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, KSERVE, PROMETHEUS, ARGO_CD, GRAFANA)
+BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, KSERVE, PROMETHEUS, ARGO_CD, GRAFANA, PARITY)

@@ -52,6 +52,7 @@ def _environment(project: Project, environment: Environment, models: tuple[Serve
         target=environment.target,
         namespace=environment.namespace,
         prometheus=environment.prometheus,
+        pushgateway=environment.pushgateway,
         prometheus_labels=environment.prometheus_labels,
         registry=next((each for each in project.registries if each.name == environment.registry), None),
         prediction_log=environment.prediction_log,

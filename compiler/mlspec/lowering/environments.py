@@ -25,6 +25,7 @@ def _environment(spec: EnvironmentSpec, registry: str | None) -> plan.Environmen
         target=_target(spec.target),
         namespace=spec.namespace,
         prometheus=spec.prometheus.address,
+        pushgateway=spec.prometheus.pushgateway,
         prometheus_labels=tuple(plan.Label(*label) for label in sorted(spec.prometheus.labels.items())),
         registry=spec.registry or registry,
         prediction_log=_prediction_log(spec.prediction_log),

@@ -168,6 +168,7 @@ class EnvironmentPlan:
     target: Target
     namespace: str
     prometheus: str
+    pushgateway: str | None
     prometheus_labels: tuple[Label, ...]
     registry: Registry | None
     prediction_log: PredictionLog | None

@@ -146,6 +146,7 @@ class Environment:
     target: Target
     namespace: str
     prometheus: str
+    pushgateway: str | None
     prometheus_labels: tuple[Label, ...]
     registry: str | None
     prediction_log: PredictionLog | None

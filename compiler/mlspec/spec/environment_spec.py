@@ -24,6 +24,9 @@ class Prometheus(Section):
     """Where the numbers of the environment are kept."""
 
     address: HttpAddress = Field(description="The address that gates and alerts query.")
+    pushgateway: HttpAddress | None = Field(
+        default=None, description="The Pushgateway that jobs bring their figures to; without it, they print them."
+    )
     labels: dict[LabelKey, LabelValue] = Field(
         default_factory=dict,
         max_length=20,

@@ -11,6 +11,7 @@ from mlspec.plan.changes.written import AS_WRITTEN, LIST, NUMBER, listed, mapped
 
 KEPT = again(Redo.TEXT, "a record of a release: nothing is done again")
 AGREED = again(Redo.TEXT, "who agrees to changes; nothing is done again")
+UNPUSHED = guards("what jobs work out reaches another gateway, or none: alerts on it may stay silent")
 UNREAD = guards("that anything still reads the figures of what serves cannot be shown")
 REWRITTEN = guards("what was measured in the past was edited")
 UNHEARD = guards("an abort is told to somebody else: that git hears of it cannot be shown")
@@ -138,6 +139,7 @@ ENVIRONMENT: tuple[Row, ...] = (
         AS_WRITTEN,
         guards("gates and alerts ask another server: that it sees what serves cannot be shown"),
     ),
+    Leaf("pushgateway", "prometheus.pushgateway", RENDERED, AS_WRITTEN, UNPUSHED),
     Part(
         "prometheus_labels[]",
         "prometheus.labels.[]",
