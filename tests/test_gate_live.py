@@ -118,6 +118,7 @@ def test_a_stage_whose_gates_are_surely_good_passes(
         "  pass          errors-at_most: 9 standard errors on the good side of its bound; 1.645 are sure",
         "  pass          rule errors-above: no result: too few requests, or no series",
         "  pass          rule slow-above: no result: too few requests, or no series",
+        "  pass          rule missed-above: no window has ended",
     ]
     ranges = [asked for path, asked in answers["asked"] if path == "query_range"]
     assert [(asked["start"], asked["end"], asked["step"]) for asked in ranges] == [
@@ -173,7 +174,7 @@ def test_what_prometheus_says_is_shown_as_text(
     told = capsys.readouterr().out
     assert "Prometheus answers 422: bad" in told
     assert "\x1b" not in told
-    assert len(told.splitlines()) == 6
+    assert len(told.splitlines()) == 7
 
 
 def test_a_token_goes_to_the_address_that_was_given(
