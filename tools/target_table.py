@@ -18,39 +18,9 @@ WAYS = {"istio": "Istio", "gateway_api": "Gateway API", "knative": "Knative", "s
 HEAD = """# Targets
 
 One spec is rolled out by whichever tool an environment names: [Argo Rollouts](argo-rollouts.md), [Flagger](flagger.md)
-or [KServe](kserve.md). What a tool cannot express is refused (MLS701), never weakened. This page is made from the table
-that decides it.
+or [KServe](kserve.md); [how they differ](environments.md#choose-a-target) in what they can. What a tool cannot express
+is refused (MLS701), never weakened. This page is made from the table that decides it.
 """
-TAIL = """
-## The same stages, side by side
-
-`tests/cases/good/side-by-side` has one model, three environments, and beside them what each is rendered to.
-"""
-SIDE_BY_SIDE = (
-    ("in the spec", "Argo Rollouts", "Flagger", "KServe"),
-    ("a stage", "steps of a Rollout", "a step of a Canary's analysis", "a folder of its own, in force by a commit"),
-    ("`weight: 10%`", "`setWeight: 10`", "`stepWeights: [10]`", "`canaryTrafficPercent: 10`"),
-    ("`for: 12h`", "`pause`", "`interval: 720m`, one for all", "`mlspec gate --live` says when it has passed"),
-    (
-        "a gate",
-        "an AnalysisTemplate: passes, fails, or waits for people",
-        "a MetricTemplate: passes or fails",
-        "`gates.json`, which `mlspec gate --live` asks",
-    ),
-    (
-        "a gate that fails",
-        "the rollout ends at once",
-        "it ends when Flagger looks the next time, an interval later",
-        "CI opens no next commit, but `mlspec rollback`",
-    ),
-    ("`approval`", "a pause until somebody promotes", "refused", "the review of the next commit"),
-    (
-        "git after an abort",
-        "names the version that failed: `on_abort` and `mlspec revert`",
-        "names the version that failed: `mlspec rollback`",
-        "says what runs",
-    ),
-)
 
 
 def page() -> str:
@@ -62,7 +32,7 @@ def page() -> str:
         *((each.words, *(_answer(each, target, limits) for target in TARGETS)) for each in abilities),
     ]
     notes = [f"{number}. {limit}" for number, limit in enumerate(limits, start=1)]
-    return "\n".join([HEAD, *_table(rows), "", "Why not:", "", *notes, TAIL, *_table(SIDE_BY_SIDE)]) + "\n"
+    return "\n".join([HEAD, *_table(rows), "", "Why not:", "", *notes]) + "\n"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
