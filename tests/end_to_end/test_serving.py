@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -359,19 +360,19 @@ def test_stops_under_load_without_losing_a_request(package: Path, tmp_path: Path
 
     def call(server: Server) -> None:
         """Asks on one connection until the server says that it is the last answer there."""
-        connection = HTTPConnection("127.0.0.1", server.http, timeout=30)
         body = json.dumps({"inputs": one()})
-        while True:
-            try:
-                connection.request("POST", "/v2/models/arrival/infer", body, {"Content-Type": "application/json"})
-                response = connection.getresponse()
-                response.read()
-            except OSError as error:
-                lost.append(error)
-                return
-            answered.append(response.status)
-            if response.getheader("connection") == "close":
-                return
+        with closing(HTTPConnection("127.0.0.1", server.http, timeout=30)) as connection:
+            while True:
+                try:
+                    connection.request("POST", "/v2/models/arrival/infer", body, {"Content-Type": "application/json"})
+                    response = connection.getresponse()
+                    response.read()
+                except OSError as error:
+                    lost.append(error)
+                    return
+                answered.append(response.status)
+                if response.getheader("connection") == "close":
+                    return
 
     with serving(package, "arrival", tmp_path / "own", *LOG, "--drain", "1") as server:
         callers = [threading.Thread(target=call, args=(server,)) for _ in range(8)]
