@@ -90,6 +90,8 @@ async def _serve(command: argparse.Namespace) -> int:
     serving = import_module("mlspec_runtime.serve.server")
     mlserver: Any = import_module("mlserver")
     serving.log_to_stderr()
+    # Who answers waits no longer than this for the thread that writes the log.
+    sys.setswitchinterval(0.001)
     log = None
     if command.log is not None:
         log = {

@@ -18,12 +18,9 @@ class Sink(Protocol):
 
     most: int
 
-    def write(self, lines: Sequence[bytes]) -> None:
-        """Writes lines, each of them JSON without a line break.
-
-        Raises:
-            OSError: they cannot be written; all of them count as lost.
-        """
+    def write(self, lines: Sequence[bytes]) -> int:
+        """Writes lines, each of them JSON without a line break, and returns how many, from the first on."""
+        ...
 
     def close(self) -> None:
         """Lets go of what is open."""
@@ -36,31 +33,27 @@ class FileSink:
         place: A path, or `-` for stdout.
     """
 
-    most = 1
+    most = 100
 
     def __init__(self, place: str) -> None:
         self._place = place
         self._descriptor: int | None = None
         self._torn = False
 
-    def write(self, lines: Sequence[bytes]) -> None:
-        """Writes a line.
-
-        Raises:
-            OSError: it cannot be written whole; what came after it begins on a new line.
-        """
-        descriptor = self._open()
-        text = b"".join(line + b"\n" for line in lines)
-        rest = memoryview(b"\n" + text if self._torn else text)
+    def write(self, lines: Sequence[bytes]) -> int:
+        """Writes lines together and returns how many whole ones; what comes after a torn one begins on a new line."""
+        begins = b"\n" if self._torn else b""
+        text = begins + b"".join(line + b"\n" for line in lines)
+        written = 0
         try:
-            while rest:
-                written = os.write(descriptor, rest)
-                self._torn = True
-                rest = rest[written:]
+            descriptor = self._open()
+            while written < len(text):
+                written += os.write(descriptor, memoryview(text)[written:])
         except OSError:
             self.close()
-            raise
-        self._torn = False
+        if written:
+            self._torn = text[written - 1 : written] != b"\n"
+        return text.count(b"\n", len(begins), max(written, len(begins)))
 
     def close(self) -> None:
         """Closes a file; stdout stays open."""

@@ -3,11 +3,11 @@
 import json
 import math
 import os
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from queue import Empty, Full, Queue
 from threading import Event, Thread
 from time import monotonic
 from typing import Literal
@@ -16,6 +16,9 @@ from mlspec.expressions.values import Value
 from mlspec_runtime.serve.answering import Answer
 from mlspec_runtime.serve.log_sink import URLS, FileSink, Sink
 from mlspec_runtime.serve.url_sink import UrlSink
+
+_GATHERED = 0.05
+"""Lines are gathered for so many seconds: a thread that woke up for each would take turns with those who answer."""
 
 _PAUSE = 1.0
 """After a fault the sink is left alone for so many seconds; lines of that time are lost."""
@@ -77,7 +80,7 @@ class PredictionLog:
         self._names = (model, version)
         self._count = count
         self._sink = _sink(rule)
-        self._queue: Queue[Entry] = Queue(rule.queue)
+        self._waiting: deque[Entry] = deque()
         self._ends = Event()
         self._resumes = 0.0
         self._writer = Thread(target=self._run, name="prediction log", daemon=True)
@@ -87,51 +90,51 @@ class PredictionLog:
         """Keeps an entry if its share of predictions is kept; a full queue drops it, which is counted."""
         if not _is_kept(entry, self._rule.share):
             return
-        try:
-            self._queue.put_nowait(entry)
-        except Full:
+        if len(self._waiting) >= self._rule.queue:
             self._count("dropped")
+        else:
+            self._waiting.append(entry)
 
     def close(self, seconds: float) -> None:
         """Returns once all is written, or after so many seconds; what is not written by then counts as dropped."""
         self._ends.set()
         self._writer.join(seconds)
         if self._writer.is_alive():
-            while not self._queue.empty():
-                self._queue.get_nowait()
+            for _ in self._taken(len(self._waiting)):
                 self._count("dropped")
 
     def _run(self) -> None:
-        while not (self._ends.is_set() and self._queue.empty()):
-            try:
-                entry = self._queue.get(timeout=0.1)
-            except Empty:
-                continue
-            together = [entry, *self._waiting(self._sink.most - 1)]
-            outcome = "written" if self._written(together) else "dropped"
-            for _ in together:
-                self._count(outcome)
+        ends = False
+        while not ends:
+            ends = self._ends.wait(_GATHERED)
+            while together := self._taken(self._sink.most):
+                written = self._written(together)
+                for place in range(len(together)):
+                    self._count("written" if place < written else "dropped")
         self._sink.close()
 
-    def _waiting(self, most: int) -> list[Entry]:
-        """Returns so many further entries, as far as they are there."""
+    def _taken(self, most: int) -> list[Entry]:
+        """Returns the oldest entries, as far as they are there, and takes them from those that wait."""
         found: list[Entry] = []
         while len(found) < most:
             try:
-                found.append(self._queue.get_nowait())
-            except Empty:
+                found.append(self._waiting.popleft())
+            except IndexError:
                 break
         return found
 
-    def _written(self, entries: list[Entry]) -> bool:
+    def _written(self, entries: list[Entry]) -> int:
+        """Returns how many of the entries are written, from the first on; after a fault none for a while."""
         if monotonic() < self._resumes:
-            return False
+            return 0
         try:
-            self._sink.write([self._line(entry) for entry in entries])
-        except (OSError, ValueError):
+            lines = [self._line(entry) for entry in entries]
+        except ValueError:
+            return 0
+        written = self._sink.write(lines)
+        if written < len(entries):
             self._resumes = monotonic() + _PAUSE
-            return False
-        return True
+        return written
 
     def _line(self, entry: Entry) -> bytes:
         content = self._content(entry)

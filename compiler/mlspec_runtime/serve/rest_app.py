@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from mlserver.rest.responses import Response
-from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from mlspec_runtime.serve.counted_requests import Application, Count, CountedRequests, Message, Receive, Send
 
@@ -82,11 +82,13 @@ def narrow(app: FastAPI, is_stopping: Callable[[], bool], most_bytes: int, count
     Every request for a prediction is counted.
     """
     app.router.routes[:] = [route for route in app.router.routes if not _CLOSED.search(getattr(route, "path", ""))]
+    for route in app.router.routes:
+        if isinstance(route, Route):
+            # Behind the routing, so that what counts answers by their routes counts this one.
+            route.app = ShortBodies(route.app, most_bytes)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_middleware(LastAnswers, is_stopping=is_stopping)
     app.add_middleware(CountedRequests, count=count)
-    # Innermost, so that whoever counts answers counts this one.
-    app.user_middleware.append(Middleware(ShortBodies, most_bytes=most_bytes))
 
 
 async def _refused(request: Request, error: Exception) -> Response:

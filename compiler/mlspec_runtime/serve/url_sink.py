@@ -59,25 +59,20 @@ class UrlSink:
         else:
             self._connection = HTTPConnection(host, port, timeout=SECONDS)
 
-    def write(self, lines: Sequence[bytes]) -> None:
-        """Posts lines.
-
-        Raises:
-            OSError: the collector is not there, is too slow, or does not answer with success.
-        """
+    def write(self, lines: Sequence[bytes]) -> int:
+        """Posts lines; returns 0 if the collector is not there, is too slow, or does not answer with success."""
         body = b"".join(line + b"\n" for line in lines) if self._is_json else b"[" + b",".join(lines) + b"]"
         began = time.monotonic()
         try:
             self._connection.request("POST", self._path, body, self._headers)
             answer = self._connection.getresponse()
             said = answer.read(_MOST_ANSWERED)
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException):
             self.close()
-            raise OSError(str(error)) from error
+            return 0
         if len(said) == _MOST_ANSWERED or time.monotonic() - began > SECONDS * 2:
             self.close()
-        if answer.status not in _SUCCESS:
-            raise OSError(f"the collector answers {answer.status}")
+        return len(lines) if answer.status in _SUCCESS else 0
 
     def close(self) -> None:
         """Closes the connection; another write opens one again."""
