@@ -1,5 +1,7 @@
 """MLServer's HTTP application, narrowed to what a packaged version answers."""
 
+import asyncio
+import contextlib
 import re
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -33,8 +35,12 @@ class LastAnswers:
         await self._app(scope, receive, send_last)
 
 
+LINGER_SECONDS = 2.0
+"""So long is the rest of a refused body read and thrown away: a caller that still sends would not see the answer."""
+
+
 class ShortBodies:
-    """Refuses a request whose body is too long, before more of it is read and before anything looks at it."""
+    """Refuses a request whose body is too long before anything looks at it; no more than the limit is ever kept."""
 
     def __init__(self, app: Application, most_bytes: int) -> None:
         self._app = app
@@ -45,8 +51,10 @@ class ShortBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = None if self._says_more(scope) else await self._body(receive)
+        body, has_more = (None, True) if self._says_more(scope) else await self._body(receive)
         if body is None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(_rest(receive, has_more=has_more), LINGER_SECONDS)
             told = f"the request is longer than {self._most:,} bytes: send its rows in several requests"
             refusal = Response(status_code=413, content={"error": told}, headers={"connection": "close"})
             await refusal(scope, receive, send)
@@ -62,18 +70,31 @@ class ShortBodies:
         said = dict(scope["headers"]).get(b"content-length", b"0")
         return not said.isdigit() or int(said) > self._most
 
-    async def _body(self, receive: Receive) -> bytes | None:
-        """Returns the body, or None once it is too long; a caller that goes away has sent what there was."""
+    async def _body(self, receive: Receive) -> tuple[bytes | None, bool]:
+        """Returns the body, or None once it is too long and whether there is more of it.
+
+        A caller that goes away has sent what there was.
+        """
         parts: list[bytes] = []
         length, more = 0, True
         while more:
             message = await receive()
             parts.append(message.get("body", b""))
             length += len(parts[-1])
+            more = _has_more(message)
             if length > self._most:
-                return None
-            more = message["type"] == "http.request" and message.get("more_body", False)
-        return b"".join(parts)
+                return None, more
+        return b"".join(parts), False
+
+
+def _has_more(message: Message) -> bool:
+    return message["type"] == "http.request" and bool(message.get("more_body", False))
+
+
+async def _rest(receive: Receive, *, has_more: bool) -> None:
+    """Returns once the rest of a body has come."""
+    while has_more:
+        has_more = _has_more(await receive())
 
 
 def narrow(app: FastAPI, is_stopping: Callable[[], bool], most_bytes: int, count: Count) -> None:
