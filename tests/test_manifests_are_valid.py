@@ -76,6 +76,11 @@ def test_no_two_objects_of_a_kustomization_have_one_name() -> None:
         assert {key: number for key, number in found.items() if number > 1} == {}, name
 
 
+def test_what_is_for_no_cluster_has_a_judge_of_its_own() -> None:
+    """Each is held to the program that reads it: see test_prometheus_rules.py and test_alertmanager_routes.py."""
+    assert {each.path.name for each in rendered() if each.kind == "other"} == {"alertmanager.yaml", "rules.yaml"}
+
+
 def resources(kustomization: Rendered) -> list[Path]:
     """Returns the files that a kustomization lists, and those that what it lists lists."""
     found: list[Path] = []

@@ -15,11 +15,13 @@ PULL = (
     "a tag names one build for ever: to pull it at each start adds the registry to what has to be up when a node dies"
 )
 KNATIVE = "Knative takes no settings of the pod without feature flags: they stand on its one container"
+NAMED = "a spec names secrets as variables of the environment: the image runs by hand and in a pod without files"
 SERVERS = ("Deployment", "InferenceService", "Rollout")
 ACCEPTED = {
     **{(kind, "CKV_K8S_43"): IMAGE for kind in SERVERS},
     **{(kind, "CKV_K8S_15"): PULL for kind in SERVERS},
     ("InferenceService", "CKV_K8S_29"): KNATIVE,
+    ("Rollout", "CKV_K8S_35"): NAMED,
 }
 """What is found and stays, with the reason: a finding without one fails, and so does a reason without a finding."""
 
