@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from argo_manifests import environment, manifests, model_of, with_model
+from good_specs import ROOT
 from judges import core_fault, unrestricted
 from mlspec.manifests.parity_job import parity_job
 from mlspec.plan.environment import EnvironmentPlan
@@ -45,6 +46,7 @@ def test_each_period_is_compared_once_and_not_before_the_next_is_over(recompute:
     assert (read.at_most, read.last, read.settle, read.push) == (0.01, period, period, GATEWAY)
     assert str(read.pipeline).endswith("/generated/parcel-delay/1.1.0/pipeline")
     assert found["command"][-2:] == ["-m", "mlspec_runtime.parity"]
+    assert f'ENTRYPOINT ["{found["command"][0]}", ' in (ROOT / "templates" / "image" / "Dockerfile.j2").read_text()
 
 
 def test_without_a_gateway_the_figures_are_printed_alone() -> None:

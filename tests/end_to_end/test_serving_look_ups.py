@@ -34,6 +34,13 @@ INPUTS = """serving:
       timetable: {redis: stations, key: [trip], columns: [stops], max_age: 1h}
       tracks: {http: yard, key: [trip], columns: [line], max_age: 2d}
 """
+FILE = """serving:
+  inputs:
+    request: [trip, line]
+    look_up:
+      timetable: {file: data/trips.parquet, key: [trip], columns: [stops], max_age: 1000d}
+  log: {features: all, extra: [trip, line]}
+"""
 LOG = ("--log", "-", "--log-feature", "stops", "--log-feature", "line", "--log-extra", "trip")
 
 
@@ -59,29 +66,45 @@ def asks(*trips: str) -> list[dict[str, Any]]:
     return [{"name": "trip", "shape": [len(trips)], "datatype": "BYTES", "data": list(trips)}]
 
 
-@pytest.fixture(scope="module")
-def package(made_once: Callable[[str, Callable[[Path], None]], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package of `arrival`, packed again from a spec whose inputs are looked up; `line` may be missing."""
-    project = tmp_path_factory.mktemp("look-ups") / "project"
-    shutil.copytree(made_once("served-arrival", make_arrival) / "project", project, symlinks=True)
+def packed(arrival: Path, folder: Path, inputs: str, *changes: tuple[str, str]) -> Path:
+    """The project of `arrival`, its package packed again from a spec whose inputs are looked up."""
+    project = folder / "project"
+    shutil.copytree(arrival / "project", project, symlinks=True)
     spec = next(project.glob("arrival/model.yaml"))
     text = spec.read_text()
-    assert "line: {type: string, values: [S1, S2]}" in text
-    spec.write_text(text.replace("line: {type: string, ", "line: {type: string, nullable: true, ") + INPUTS)
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    spec.write_text(text + inputs)
     assert cli.main(["compile", str(project)], standalone_mode=False) == 0
     shutil.rmtree(project / PIPELINE / "out" / "package")
     run([sys.executable, "-m", "mlspec_runtime", "package"], project / PIPELINE)
-    return project / PIPELINE / "out" / "package"
+    return project
 
 
 @pytest.fixture(scope="module")
-def served(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    out = package.parent
-    rows = duckdb.sql(
+def arrival(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    return made_once("served-arrival", make_arrival)
+
+
+@pytest.fixture(scope="module")
+def package(arrival: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package whose stops come from Redis and whose line, which may be missing, comes over HTTP."""
+    null = ("line: {type: string, values: [S1, S2]}", "line: {type: string, nullable: true, values: [S1, S2]}")
+    return packed(arrival, tmp_path_factory.mktemp("look-ups"), INPUTS, null) / PIPELINE / "out" / "package"
+
+
+def judged(out: Path) -> list[tuple[Any, ...]]:
+    return duckdb.sql(
         "SELECT trip, stops, line, prediction, score "  # noqa: S608 - the test's own folder
         f"FROM '{out}/evaluation/linear/predictions.parquet' "
         f"JOIN '{out}/sources/trips/rows.parquet' USING (trip) WHERE part = 'test' ORDER BY trip"
     ).fetchall()
+
+
+@pytest.fixture(scope="module")
+def served(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    rows = judged(package.parent)
     folder = tmp_path_factory.mktemp("serving")
     with redis_server(folder) as store, service() as yard, pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLSPEC_REDIS_URL_STATIONS", store.url)
@@ -258,3 +281,21 @@ def test_unnamed_connection_is_said_before_anything_is_served(package: Path) -> 
     )
     assert found.returncode == 1
     assert "look-up timetable: set MLSPEC_REDIS_URL_STATIONS" in found.stderr
+
+
+def test_what_is_looked_up_in_the_file_of_a_source_is_what_the_pipeline_computes(arrival: Path, tmp_path: Path) -> None:
+    project = packed(arrival, tmp_path, FILE)
+    rows = judged(project / PIPELINE / "out")
+    log = tmp_path / "log.jsonl"
+    options = ("--root", str(project), "--log", str(log), "--log-feature", "stops", "--log-extra", "trip")
+    with serving(project / PIPELINE / "out" / "package", "arrival", tmp_path / "own", *options) as server:
+        line = {"name": "line", "shape": [len(rows)], "datatype": "BYTES", "data": [row[2] for row in rows]}
+        found = server.answers([*asks(*(row[0] for row in rows)), line])
+        assert found["prediction"] == [row[3] for row in rows]
+        assert server.stop() == 0
+    lines = [json.loads(text) for text in log.read_text().splitlines()]
+    assert [each["features"]["stops"] for each in lines] == [row[1] for row in rows]
+    log.write_text("".join(json.dumps({**each, "version": "0.1.0"}) + "\n" for each in lines))
+    same = json.loads(run(["mlspec", "parity", "arrival", "--log", str(log)], project))
+    assert (same["verdict"], same["rows"]["compared"]) == ("pass", len(rows))
+    assert same["inputs"]["stops"]["differing"] == 0
