@@ -6,6 +6,7 @@ from typing import Any
 from mlspec.review.review import (
     Against,
     Approver,
+    ClusterEffect,
     Consumer,
     Counts,
     FalseAlarms,
@@ -135,6 +136,7 @@ MODEL = ModelReview(
     timeline=TIMELINE,
     way_back=WAY_BACK,
     false_alarms=FalseAlarms(0.07, 0.07, 2.0),
+    clusters=(ClusterEffect("production", "later", "starts none: its later stages ask the new gates"),),
     approvers=(Approver("ground-operations", ("owner",)), Approver("safety-board", ("safety is loosened",))),
 )
 POLICY = PolicyVerdict(

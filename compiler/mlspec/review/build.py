@@ -17,8 +17,9 @@ from mlspec.policies.judging import PolicyVerdict, judge_changes, judge_unknown
 from mlspec.review import models
 from mlspec.review.approvers import joined, placed
 from mlspec.review.changes import most, reviewed, worst
+from mlspec.review.cluster_effects import cluster_effects
 from mlspec.review.made_elsewhere import changes_of_commands
-from mlspec.review.review import Against, Counts, ModelReview, Reruns, Review, ReviewedChange, Status
+from mlspec.review.review import Against, ClusterEffect, Counts, ModelReview, Reruns, Review, ReviewedChange, Status
 from mlspec.review.side import Side
 from mlspec.review.version_bump import version_bump
 
@@ -87,7 +88,7 @@ class _Comparison:
         today: date | None,
     ) -> None:
         self._before, self._after, self._predict, self._today = before, after, predict, today
-        self._now = plan.project
+        self._now, self._environments = plan.project, plan.environments
         self._was = before.plan.project if before.plan is not None else None
         self._projects = tuple(project for project in (self._was, self._now) if project is not None)
         self._names = names
@@ -182,8 +183,22 @@ class _Comparison:
             )
         everything = Reruns(tuple(stage.name for stage in after.stages), (), ()) if before is None else None
         return models.compared(
-            before, after, changes, told, status=status, project=self._now, bump=bump, reruns=reruns or everything
+            before,
+            after,
+            changes,
+            told,
+            status=status,
+            project=self._now,
+            bump=bump,
+            reruns=reruns or everything,
+            clusters=self._clusters(after.name),
         )
+
+    def _clusters(self, name: str) -> tuple[ClusterEffect, ...]:
+        """Returns what becomes of the model's rollouts, where what served before is known."""
+        if self._before.plan is None:
+            return ()
+        return cluster_effects(self._before.plan.environments, self._environments, name)
 
     def _owned(self, found: ModelReview) -> ModelReview:
         return replace(found, approvers=joined((self._ruling(found.name).approvers,)))

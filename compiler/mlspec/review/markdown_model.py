@@ -100,6 +100,8 @@ def _facts(model: ModelReview) -> Iterator[str]:
         yield f"**Version:** {prose(version(model.bump, model.version_after))}.\n"
     if model.changelog is not None:
         yield f"**Changelog:** {code(model.changelog, 400)}\n"
+    for cluster in model.clusters:
+        yield f"**Under way in {prose(cluster.environment)}:** {prose(cluster.says)}.\n"
     if model.consumers and model.redo == "contract":
         callers = ((Exact(each.name), " (", Exact(each.contact or each.owner), ")") for each in model.consumers)
         yield f"**To be told before:** {written(listed(callers, MOST_GATES))}.\n"

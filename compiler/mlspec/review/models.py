@@ -9,6 +9,7 @@ from mlspec.plan.project import Project
 from mlspec.review.changes import most, worst
 from mlspec.review.review import (
     Approver,
+    ClusterEffect,
     Consumer,
     FalseAlarms,
     ModelReview,
@@ -33,6 +34,7 @@ def compared(
     project: Project,
     bump: VersionBump | None,
     reruns: Reruns | None,
+    clusters: tuple[ClusterEffect, ...],
 ) -> ModelReview:
     """Returns the review of a model that is there now; `told` are `changes` and those that come from elsewhere."""
     return _review(
@@ -47,6 +49,7 @@ def compared(
         changelog=changelog_line(after.name, changes) if before is not None and bump_of(changes) is not None else None,
         changes=told,
         reruns=reruns,
+        clusters=clusters,
     )
 
 
@@ -85,6 +88,7 @@ def removed(before: Plan, told: tuple[ReviewedChange, ...]) -> ModelReview:
         timeline=None,
         way_back=None,
         false_alarms=None,
+        clusters=(),
         approvers=(),
     )
 
@@ -102,6 +106,7 @@ def _review(
     changelog: str | None,
     changes: tuple[ReviewedChange, ...],
     reruns: Reruns | None,
+    clusters: tuple[ClusterEffect, ...] = (),
     approvers: tuple[Approver, ...] = (),
 ) -> ModelReview:
     monitoring = plan.operation.monitoring
@@ -122,6 +127,7 @@ def _review(
         timeline=timeline_of(plan, before),
         way_back=way_back_of(plan, project),
         false_alarms=FalseAlarms(earlier, monitoring.false_alarms_per_week, monitoring.alerts_per_week),
+        clusters=clusters,
         approvers=approvers,
     )
 

@@ -180,6 +180,8 @@ def _facts(model: ModelReview) -> Iterator[tuple[str, Sentence]]:
         yield "Version", (version(model.bump, model.version_after),)
     if model.changelog:
         yield "Changelog", (model.changelog,)
+    for cluster in model.clusters:
+        yield f"Under way in {cluster.environment}", (cluster.says,)
     if model.approvers:
         teams = ((Exact(each.team), f" ({'; '.join(each.reasons)})") for each in model.approvers)
         yield "Approval", listed(teams, MOST_NAMES)

@@ -91,6 +91,19 @@ class FalseAlarms:
 
 
 @value
+class ClusterEffect:
+    """What a change does to the rollout of a model in an environment, where a controller rolls out.
+
+    It `starts` one, `restarts` one that is under way at its first stage, holds for what is `later` in it, or does
+    `none` of this; `says` is that in words.
+    """
+
+    environment: str
+    effect: Literal["starts", "restarts", "later", "none"]
+    says: str
+
+
+@value
 class Approver:
     """A team that has to agree, and why."""
 
@@ -138,6 +151,7 @@ class ModelReview:
     timeline: Timeline | None
     way_back: WayBack | None
     false_alarms: FalseAlarms | None
+    clusters: tuple[ClusterEffect, ...]
     approvers: tuple[Approver, ...]
 
 

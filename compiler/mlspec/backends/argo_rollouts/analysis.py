@@ -6,12 +6,14 @@ and whatever lies between two sure answers is inconclusive, and waits for people
 wait with it: they can only abort.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from mlspec.backends.argo_rollouts.names import rules_analysis, stage_analysis
 from mlspec.backends.capabilities import MOST_QUERIES
 from mlspec.manifests.labels import metadata
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
+from mlspec.plan.narrowing import narrowed
 from mlspec.plan.operation import RollbackRule, Rollout, Stage, StageGate
 from mlspec.queries.arm import Arm
 from mlspec.queries.asked import rollback_rules, stage_gates
@@ -45,6 +47,21 @@ def templates(environment: EnvironmentPlan, model: ServedModel) -> tuple[dict[st
         metrics = _distinct([_rule(environment, model, rule) for rule in rules])
         found.append(_template(environment, model, rules_analysis(model.name, version), metrics))
     return tuple(found)
+
+
+def warm_templates(environment: EnvironmentPlan, model: ServedModel) -> tuple[dict[str, Any], ...]:
+    """Returns the AnalysisTemplates of the fallback, as far as it can follow the current operation.
+
+    A rollout of it that a promotion cuts short still names them, and so does whoever goes back to it by hand while it
+    is warm. There are none for a version whose KPIs cannot be asked like that.
+    """
+    if model.fallback is None or model.fallback.mode != "online" or model.fallback.version == model.serves.version:
+        return ()
+    warm = replace(model, serves=model.fallback, operated=narrowed(model.operated, model.fallback))
+    try:
+        return templates(environment, warm)
+    except ValueError:
+        return ()
 
 
 def _template(

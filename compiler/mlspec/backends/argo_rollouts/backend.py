@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mlspec.backends.argo_rollouts.analysis import templates
+from mlspec.backends.argo_rollouts.analysis import templates, warm_templates
 from mlspec.backends.argo_rollouts.notifications import notifications
 from mlspec.backends.argo_rollouts.rollout import API_VERSION, rollout
 from mlspec.backends.argo_rollouts.routing import route, services
@@ -45,7 +45,7 @@ def _manifests(environment: EnvironmentPlan, model: ServedModel) -> Iterator[tup
     yield "network-policy.yaml", network_policy(environment, model)
     yield "pod-disruption-budget.yaml", disruption_budget(environment, model)
     yield "autoscaler.yaml", autoscaler(environment, model, (API_VERSION, "Rollout", model.name))
-    for template in templates(environment, model):
+    for template in (*templates(environment, model), *warm_templates(environment, model)):
         yield f"analysis-{template['metadata']['name'].removeprefix(f'{model.name}.')}.yaml", template
     yield "rollout.yaml", rollout(environment, model)
 
