@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argo_manifests import environment, model_of
-from mlspec.plan.environment import Measures
+from argo_manifests import environment, model_of, with_model
+from mlspec.backends.grafana.dashboard import dashboard
+from mlspec.backends.prometheus.rules import rule_groups
+from mlspec.plan.environment import EnvironmentPlan, Measures
 from mlspec.plan.operation import Bound, StageGate
 from mlspec.queries.arm import Arm
 from mlspec.queries.judging import rule_query
@@ -61,12 +63,11 @@ def shape(node: Any) -> Any:
         case "MatrixSelector":
             return ("range", shape(node.vector_selector))
         case "AggregateExpr":
-            assert node.modifier is None
-            return (str(node.op), shape(node.expr))
+            return (str(node.op), str(node.modifier), shape(node.expr))
         case "Call":
             return (node.func.name, *(shape(each) for each in node.args))
         case "BinaryExpr":
-            return (str(node.op), shape(node.lhs), shape(node.rhs))
+            return (str(node.op), str(node.modifier), shape(node.lhs), shape(node.rhs))
     raise AssertionError(type(node).__name__)
 
 
@@ -96,6 +97,44 @@ def test_no_value_of_a_spec_changes_the_shape_of_a_query(
     assert [shape(promql_parser.parse(query)) for query in found] == plain
     written = {text for query in found for text in re.findall(r'"([^"]*)"', query)}
     assert written <= {arm.model, arm.namespace, arm.version, kpi, group, "", f"{length}s", "0.12", "failed"}
+
+
+def watching(plan: EnvironmentPlan) -> list[str]:
+    """Returns the queries of what watches the model of an environment: recorded, told and shown."""
+    model = model_of(plan)
+    rules = [rule["expr"] for group in rule_groups(plan, model) for rule in group["rules"]]
+    return [*rules, *(target["expr"] for panel in dashboard(plan, model)["panels"] for target in panel["targets"])]
+
+
+@settings(max_examples=15)
+@given(arm=arms, other=versions, name=names, feature=st.from_regex(IDENTIFIER, fullmatch=True), level=levels)
+def test_no_name_or_bound_changes_the_shape_of_what_watches(
+    *, arm: Arm, other: str, name: str, feature: str, level: float
+) -> None:
+    plain = environment()
+    model = model_of(plain)
+    operation, fallback = model.operated.operation, model.fallback
+    drift = operation.monitoring.drift
+    assert drift is not None
+    assert fallback is not None
+    rules = tuple(replace(each, watches=replace(each.watches, value=level)) for each in operation.rollback.rules)
+    watched = tuple(
+        replace(each, bound=replace(each.bound, value=level)) if each.bound is not None else each
+        for each in operation.monitoring.kpis
+    )
+    monitoring = replace(operation.monitoring, kpis=watched, drift=replace(drift, features=(feature, feature)))
+    changed = replace(operation, rollback=replace(operation.rollback, rules=rules), monitoring=monitoring)
+    named = replace(
+        model,
+        name=arm.model,
+        serves=replace(model.serves, version=arm.version),
+        fallback=replace(fallback, version=other),
+        operated=replace(model.operated, operation=changed),
+    )
+    there = replace(with_model(plain, named), name=name, namespace=arm.namespace)
+    parsed = [[shape(promql_parser.parse(query)) for query in watching(each)] for each in (plain, there)]
+    assert len(parsed[0]) > 40
+    assert parsed[1] == parsed[0]
 
 
 def test_a_label_too_many_is_another_shape() -> None:

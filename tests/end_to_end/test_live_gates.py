@@ -12,6 +12,7 @@ from typing import Any
 
 import promql_parser
 import pytest
+import yaml
 from served_arrival import PIPELINE, make_arrival
 
 from argo_manifests import environment, manifests, model_of, operated, with_model
@@ -180,6 +181,22 @@ def test_every_gate_has_a_number_while_the_server_answers(busy: Watched) -> None
     found = {name: busy.prometheus.results(query) for name, query in queries().items()}
     assert {name: len(values) for name, values in found.items()} == dict.fromkeys(found, 1)
     assert all(isfinite(value) for values in found.values() for value in values)
+
+
+def test_what_is_recorded_and_shown_has_numbers_and_nothing_is_told_that_is_not_so(busy: Watched) -> None:
+    folder = busy.project / "generated" / "environments" / "production" / "arrival"
+    groups = yaml.safe_load((folder / "rules.yaml").read_text())["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    recorded = (rule["expr"] for rule in rules if "record" in rule and rule["labels"]["model_version"] == "1.1.0")
+    system = [query for query in recorded if "mlspec_request" in query]
+    panels = json.loads((folder / "dashboard.json").read_text())["panels"]
+    shown = [target["expr"] for panel in panels for target in panel["targets"]]
+    shown = [query for query in shown if not query.startswith(("mlspec:kpi", "max by (feature)", "sum by (alertname"))]
+    assert len(system) > 3
+    assert len(shown) > 7
+    assert [query for query in (*system, *shown) if not busy.prometheus.results(query)] == []
+    told = {rule["alert"] for rule in rules if "alert" in rule and busy.prometheus.results(rule["expr"])}
+    assert told <= {"MlspecDriftUnknown", "MlspecKpiUnknown"}
 
 
 def test_what_passes_and_fails_is_what_was_served(busy: Watched, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,10 +82,9 @@ def _served(environment: EnvironmentPlan, model: ServedModel) -> Iterator[Panel]
     if model.serves.filters:
         fired = shown.share(shown.FIRED, "filter, model_version", arm, shown.PREDICTIONS)
         yield Panel("Rows on which a filter fired", (Question(fired, f"{BY_VERSION} {{{{filter}}}}"),), "percentunit")
-    nulls = Question(
-        shown.share(shown.NULLS, "column, model_version", arm, shown.PREDICTIONS), f"{BY_VERSION} {{{{column}}}}"
-    )
-    yield Panel("Rows without a value", (nulls,), "percentunit")
+    if any(each.nullable for each in model.serves.request.inputs):
+        nulls = shown.share(shown.NULLS, "column, model_version", arm, shown.PREDICTIONS)
+        yield Panel("Rows without a value", (Question(nulls, f"{BY_VERSION} {{{{column}}}}"),), "percentunit")
     if model.serves.request.stores:
         looked_up = shown.rate(shown.LOOKED_UP, "store, outcome, model_version", arm)
         yield Panel("Look-ups a second", (Question(looked_up, f"{BY_VERSION} {{{{store}}}} {{{{outcome}}}}"),))
