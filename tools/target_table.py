@@ -18,8 +18,8 @@ WAYS = {"istio": "Istio", "gateway_api": "Gateway API", "knative": "Knative", "s
 HEAD = """# Targets
 
 One spec is rolled out by whichever tool an environment names: [Argo Rollouts](argo-rollouts.md), [Flagger](flagger.md)
-or [KServe](kserve.md); [how they differ](environments.md#choose-a-target) in what they can. What a tool cannot express
-is refused (MLS701), never weakened. This page is made from the table that decides it.
+or [KServe](kserve.md). How they do what they can: [choose a target](environments.md#choose-a-target). What a tool
+cannot express is refused (MLS701), never weakened: this page is made from the table that decides it.
 """
 
 
