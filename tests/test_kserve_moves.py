@@ -134,6 +134,14 @@ def test_a_promoted_version_waits(project: Path, capsys: pytest.CaptureFixture[s
     assert in_force(project) == ("0-waiting", "1.2.0", 0)
 
 
+def test_a_version_is_promoted_over_one_in_the_middle_and_the_fallback_stays(project: Path) -> None:
+    file = project / "environments" / "production.yaml"
+    file.write_text(file.read_text().replace("stage: full", "stage: canary"))
+    assert mlspec("compile", project) == 0
+    promoted(project, None)
+    assert place(project) == {"version": "1.2.0", "fallback": "1.0.0"}
+
+
 @pytest.mark.parametrize("reached", [None, "canary"])
 def test_a_version_that_is_returned_to_in_the_middle_waits(project: Path, reached: str | None) -> None:
     promoted(project, reached)

@@ -33,6 +33,7 @@ def command(model: str, version: str, environment: str, path: str, *, pr_body: s
 
 def _promoted(held: "Held", path: str, move_to: tuple[str, str, str], pr_body: str | None, today: date | None) -> int:
     from mlspec.cli.findings import report
+    from mlspec.cli.full_traffic import answers_everything
     from mlspec.cli.moves import body_of, refuse, review_of, standing_of, tell, write_body, write_move
     from mlspec.cli.project_folder import read_project
     from mlspec.pipeline import compile_project
@@ -47,7 +48,7 @@ def _promoted(held: "Held", path: str, move_to: tuple[str, str, str], pr_body: s
     standing = standing_of(folder, model, environment)
     if standing is None:
         return FINDINGS
-    move = promotion(standing, version)
+    move = promotion(standing, version, everything=answers_everything(folder.root, standing))
     if not isinstance(move, Move):
         return refuse(move)
     fault = _uncompared(folder.root, standing, version)

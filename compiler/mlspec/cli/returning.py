@@ -9,6 +9,7 @@ import click
 
 from mlspec.cli.damaged_project import last_rendered, read_what_can_be_read, with_every_record
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
+from mlspec.cli.full_traffic import answers_everything
 from mlspec.cli.moves import Written, body_of, own_write, refuse, review_of, standing_of, tell, write_body, write_move
 from mlspec.cli.project_folder import ProjectFolder
 from mlspec.cli.today import committed
@@ -71,7 +72,7 @@ def returned(held: Held, path: str, asked: Return, pr_body: str | None, today: d
         return FINDINGS
     if asked.aborted is not None and _is_over(standing, asked.aborted):
         return CLEAN
-    whole = _answers_all(folder.root, standing)
+    whole = answers_everything(folder.root, standing)
     move = rollback(standing, asked.version, _past(folder.root, standing), everything=whole)
     if not isinstance(move, Move):
         return refuse(move)
@@ -185,19 +186,6 @@ def _kept(root: Path, standing: Standing, move: Move) -> EnvironmentPlan | Objec
                 "correct what mlspec check finds first",
             )
     return kept
-
-
-def _answers_all(root: Path, standing: Standing) -> bool:
-    """Returns whether the version that is left answers all requests, by what the environment was last rendered to.
-
-    Where that cannot be believed it may.
-    """
-    last, served = last_rendered(root, standing.name), standing.environment.spec.models.get(standing.model)
-    entry = None if isinstance(last, str) else next((each for each in last.models if each.name == standing.model), None)
-    rollout = entry.operated.operation.rollout if entry is not None else None
-    if entry is None or rollout is None or served is None or entry.serves.version != served.version:
-        return True
-    return any(stage.name == entry.stage and stage.share >= 1 for stage in rollout.stages)
 
 
 def _past(root: Path, standing: Standing) -> Iterator[tuple[str, str | None]]:

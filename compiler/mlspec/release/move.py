@@ -49,8 +49,11 @@ class Move:
         return tuple(edits)
 
 
-def promotion(standing: Standing, version: str) -> Move | tuple[Objection, ...]:
-    """Returns the move that makes a version serve, with what served as its fallback, or every reason against it."""
+def promotion(standing: Standing, version: str, *, everything: bool = True) -> Move | tuple[Objection, ...]:
+    """Returns the move that makes a version serve, with what served as its fallback, or every reason against it.
+
+    Without `everything` what served is in the middle of its rollout: then the fallback stays, which answers the rest.
+    """
     model, served = standing.model, standing.environment.spec.models.get(standing.model)
     if served is not None and served.version == version:
         return (Objection(f"{model} {version} serves in {standing.name} already", "there is nothing to do"),)
@@ -73,7 +76,8 @@ def promotion(standing: Standing, version: str) -> Move | tuple[Objection, ...]:
         major = int(served.version.split(".")[0]) + 1
         return (Objection(reason, f"release it as {major}.0.0, or keep the contract"),)
     notes = (f"the contract changes: {'; '.join(breaks)}" + (f"; tell {callers}" if callers else ""),) if breaks else ()
-    return Move(model, standing.name, served, version, served.version, (*notes, *_aborts(standing, version)))
+    fallback = served.version if everything or served.fallback is None else served.fallback
+    return Move(model, standing.name, served, version, fallback, (*notes, *_aborts(standing, version)))
 
 
 def rollback(
