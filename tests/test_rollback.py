@@ -27,6 +27,8 @@ RENDERED = (
     "churn/rules.yaml",
     "churn/prometheus-rule.yaml",
     "churn/runbook.md",
+    "churn/dashboard.json",
+    "churn/dashboard.yaml",
 )
 """What of the output names the version that serves."""
 
