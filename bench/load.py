@@ -14,9 +14,10 @@ MOST_IDLE = 2.0
 
 @dataclass(frozen=True)
 class Target:
-    """A server and the requests that it is asked, each as the bytes of its body."""
+    """A server, its process, and the requests that it is asked, each as the bytes of its body."""
 
     name: str
+    process: int
     port: int
     path: str
     bodies: list[bytes]

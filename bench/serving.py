@@ -6,9 +6,10 @@ PACKAGE is the package of a binary classification (`mlspec demo` makes one). Our
 features, applies filters and logs every prediction to a file; the peers are sent what the model takes and log nothing.
 For each peer in turn, pair by pair: as many requests as go on 16 connections, then half as many a second as the peer
 answers at most, due at even distances whether those before are answered or not. Ratios are taken within a pair, and
-their median is printed. MLServer's own runtime is asked for a model of numbers alone by one tensor, its quickest way,
-and for any other by a data frame, its only one; it runs in one process (`parallel_workers: 0`), as ours does. It needs
-`pip install mlserver-sklearn`, and is left out and said so without it.
+their median is printed, last that of the CPU which an answer costs: others on the machine disturb it least. MLServer's
+own runtime is asked for a model of numbers alone by one tensor, its quickest way, and for any other by a data frame,
+its only one; it runs in one process (`parallel_workers: 0`), as ours does. It needs `pip install mlserver-sklearn`,
+and is left out and said so without it.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
 from load import Target, answers, latencies, throughput
 
 from mlspec_runtime.serve.packaged_model import PackagedModel, load_package
@@ -119,7 +121,8 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
+def running(command: list[str], port: int, folder: Path) -> Iterator[int]:
+    """The process of a server, once it listens."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     with (folder / f"{port}.log").open("w") as said:
         process = subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, **threads}, cwd=folder)
@@ -131,7 +134,7 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                     break
                 time.sleep(0.2)
-            yield
+            yield process.pid
         finally:
             process.terminate()
             process.wait(60)
@@ -147,12 +150,13 @@ def started(stack: ExitStack, package: PackagedModel, file: Path, folder: Path) 
     ours = [sys.executable, "-P", "-m", "mlspec_runtime.serve", str(file), "--name", package.name, "--version", "1.0.0"]
     ports = ["--http-port", str(one), "--grpc-port", str(further[0]), "--metrics-port", str(further[1])]
     log = ["--log", str(folder / "predictions.jsonl"), *kept, "--log-queue", "100000"]
-    stack.enter_context(running([*ours, *ports, *log], one, folder))
-    stack.enter_context(running([sys.executable, str(PEER_FILE), str(file / "model.joblib"), str(two)], two, folder))
+    our_process = stack.enter_context(running([*ours, *ports, *log], one, folder))
+    peer = [sys.executable, str(PEER_FILE), str(file / "model.joblib"), str(two)]
+    plain_process = stack.enter_context(running(peer, two, folder))
     plain = [json.dumps({"rows": [values]}).encode() for values in inputs]
     found = [
-        Target(OURS, one, f"/v2/models/{package.name}/infer", [asked_of_us(package, row) for row in rows]),
-        Target(PLAIN, two, "/predict", plain),
+        Target(OURS, our_process, one, f"/v2/models/{package.name}/infer", [asked_of_us(package, row) for row in rows]),
+        Target(PLAIN, plain_process, two, "/predict", plain),
     ]
     if find_spec("mlserver_sklearn") is None:
         print("MLServer's own runtime: left out, mlserver-sklearn is not installed")
@@ -163,8 +167,12 @@ def started(stack: ExitStack, package: PackagedModel, file: Path, folder: Path) 
     uri = {"parameters": {"uri": str(file / "model.joblib"), "version": "1"}}
     (folder / "model-settings.json").write_text(json.dumps({**model, **uri}))
     mlserver = str(Path(sys.executable).with_name("mlserver"))
-    stack.enter_context(running([mlserver, "start", str(folder)], three, folder))
-    found.append(Target(OWN, three, f"/v2/models/{MODEL}/infer", [asked_of_own(package, values) for values in inputs]))
+    own_process = stack.enter_context(running([mlserver, "start", str(folder)], three, folder))
+    found.append(
+        Target(
+            OWN, own_process, three, f"/v2/models/{MODEL}/infer", [asked_of_own(package, values) for values in inputs]
+        )
+    )
     return found
 
 
@@ -187,23 +195,31 @@ def at(share: float, ordered: list[float]) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def cpu_milliseconds(target: Target) -> float:
+    """What an answer costs the server, each request asked once and by itself."""
+    process = psutil.Process(target.process)
+    before = process.cpu_times()
+    asked = len(answers(target))
+    after = process.cpu_times()
+    return 1000 * (after.user + after.system - before.user - before.system) / asked
+
+
 def side_by_side(ours: Target, peer: Target, pairs: int, seconds: float) -> None:
     """Prints answers a second, and p50 and p99 at half of what the peer answers at most; pairs take turns to begin."""
     rate = throughput(peer, seconds) / 2
-    found: dict[str, list[tuple[float, float, float]]] = {ours.name: [], peer.name: []}
+    found: dict[str, list[tuple[float, ...]]] = {ours.name: [], peer.name: []}
     for place in range(pairs):
         for target in (ours, peer) if place % 2 else (peer, ours):
             most = throughput(target, seconds / 2)
             waits = latencies(target, rate, seconds)
-            found[target.name].append((most, 1000 * at(0.5, waits), 1000 * at(0.99, waits)))
-    print(f"{f'at {rate:.0f} requests/s':24}{'most/s':>10}{'p50 ms':>10}{'p99 ms':>10}")
+            found[target.name].append((most, 1000 * at(0.5, waits), 1000 * at(0.99, waits), cpu_milliseconds(target)))
+    print(f"{f'at {rate:.0f} requests/s':24}{'most/s':>10}{'p50 ms':>10}{'p99 ms':>10}{'CPU ms':>10}")
     for name, rounds in found.items():
-        most, half, tail = (statistics.median(column) for column in zip(*rounds, strict=True))
-        print(f"{name:24}{most:10.0f}{half:10.2f}{tail:10.2f}")
+        print(f"{name:24}{''.join(f'{statistics.median(column):10.2f}' for column in zip(*rounds, strict=True))}")
     both = list(zip(*found.values(), strict=True))
-    most, half, tail = (statistics.median(a[part] / b[part] for a, b in both) for part in range(3))
+    ratios = [statistics.median(a[part] / b[part] for a, b in both) for part in range(4)]
     goal = "   (goal: at least 1, p99 at most 1.3)" if peer.name == OWN else ""
-    print(f"{'median of the ratios':24}{most:10.2f}{half:10.2f}{tail:10.2f}{goal}\n")
+    print(f"{'median of the ratios':24}{''.join(f'{ratio:10.2f}' for ratio in ratios)}{goal}\n", flush=True)
 
 
 def main() -> None:

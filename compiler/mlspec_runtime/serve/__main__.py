@@ -30,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         if command.digest:
             require_stored(folder, command.digest)
         _pin_threads(folder)
+        # The event loop that MLServer's own command takes.
+        utils: Any = import_module("mlserver.utils")
+        utils.install_uvloop_event_loop()
         return asyncio.run(_serve(command))
     except StageFailure as failure:
         for finding in failure.findings:
