@@ -225,7 +225,7 @@ def moods_of(schedule: dict[str, list[tuple[int, str]]]) -> Moods:
     return moods
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(
     schedule=schedules(),
     people=st.builds(People, st.sampled_from([0, 5 * HOUR, None]), st.sampled_from([None, 7 * HOUR + 60])),

@@ -102,7 +102,7 @@ def test_a_way_back_that_asked_for_no_share_after_full_traffic_would_keep_the_ca
     assert knative.share("1.1.0", 100) == 0
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(
     changes=st.lists(
         st.tuples(st.sampled_from(["errors", "slow", "missed"]), st.sampled_from(MOODS[:-1]), st.integers(0, 312)),
