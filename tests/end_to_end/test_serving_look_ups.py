@@ -116,6 +116,8 @@ def served(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             for trip, stops, line, *_ in rows:
                 made.found(trip, stops, line)
             yield made
+            assert server.stop() == 0
+            assert "nclosed" not in (server.folder / "stderr").read_text()
 
 
 def test_answers_are_those_of_the_evaluation(served: Served) -> None:

@@ -136,8 +136,7 @@ class PackagedVersion(MLModel):
     async def unload(self) -> bool:
         """Returns True once the log is written."""
         self.close()
-        if self._loaded is not None and self._loaded.look_ups is not None:
-            await self._loaded.look_ups.close()
+        await self.disconnect()
         return True
 
     def count(self, outcome: str, seconds: float) -> None:
@@ -149,6 +148,11 @@ class PackagedVersion(MLModel):
         """Counts a request that nobody counts where it comes in: one over gRPC."""
         if not COUNTED.get():
             self.count(outcome, seconds)
+
+    async def disconnect(self) -> None:
+        """Lets go of the connections to stores of inputs."""
+        if self._loaded is not None and self._loaded.look_ups is not None:
+            await self._loaded.look_ups.close()
 
     def close(self) -> None:
         """Writes what is left of the log, as far as that is possible in a few seconds."""

@@ -94,6 +94,7 @@ class PackageServer(MLServer):
         await super().stop(sig)
         if version is not None:
             await asyncio.to_thread(version.close)
+            await version.disconnect()
 
     async def _serving(self) -> PackagedVersion | None:
         models = list(await self._model_registry.get_models())
