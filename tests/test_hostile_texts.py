@@ -38,7 +38,11 @@ from mlspec.pipeline import Compilation, compile_project
 STAND_INS = (
     *("zzq9", "98765.4.3", "sklearn.zzq9.Zzq9", "https://zzq9", "s3://zzq9", "ZZQ9", "zzq9.example/zzq9", "zz-zzq-9"),
     *("arn:aws:iam::123456789012:role/zzq9", "zzq9zz@zzq9zz.iam.gserviceaccount.com"),
-    *("projects/9/locations/global/workloadIdentityPools/zzq9/providers/zzq9", "zzq9/zzq9.yaml"),
+    *(
+        "projects/9/locations/global/workloadIdentityPools/zzq9/providers/zzq9",
+        "zzq9/zzq9.yaml",
+        "https://zzq9.example/zzq9",
+    ),
 )
 """Texts that no good spec holds, of which most fields accept one."""
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from mlspec.backends.registry import BACKENDS
 from mlspec.conventions import environment_file, environment_folder, header, preview_folder
+from mlspec.emit.scalars import visible
 from mlspec.emit.tree import OutputFile
 from mlspec.manifests.rendering import manifest_files
 from mlspec.plan.environment import EnvironmentPlan
@@ -35,7 +36,8 @@ def preview(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
         rendered = tuple(backend.render_environment(environment) for backend in BACKENDS)
     except ValueError as refusal:
         title = header(environment_file(environment.name))
-        text = f"# {title}\n{model.name} {model.serves.version} cannot be promoted to {environment.name}: {refusal}\n"
+        reason = visible(str(refusal))
+        text = f"# {title}\n{model.name} {model.serves.version} cannot be promoted to {environment.name}: {reason}\n"
         return (OutputFile(f"{target}/{REFUSED_FILE}", text),)
     manifests = (
         (path.removeprefix(own), manifest)
