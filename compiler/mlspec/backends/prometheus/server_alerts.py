@@ -7,7 +7,8 @@ from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.queries.watching import MODEL_INFO, info_labels, is_missing, lines_lost
 
 AWAY_SECONDS = 300
-OTHER_VERSION_SECONDS = 3600
+OTHER_VERSION_SECONDS = 86_400
+"""A rollout may wait for an approval before it has pods; of an abort its tool tells at once."""
 LOG_SECONDS = 3600
 
 
@@ -31,7 +32,7 @@ def server_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[
         is_missing(MODEL_INFO, info_labels(arm)),
         holds=OTHER_VERSION_SECONDS + _unseen(environment, model),
         severity=TICKET,
-        summary=f"git says {title(model)}, and no server of it is there: after an abort git has to follow",
+        summary=f"git says {title(model)}, and no server of it is there: it waits, or git has to follow an abort",
     )
     yield _certain(
         model,
