@@ -20,6 +20,7 @@ from simulators.walk import AT_ONCE, HORIZON, Traffic, Walk
 CASE = "side-by-side"
 TARGETS = ("by-argo-rollouts", "by-flagger", "by-kserve")
 PLANS = {name: environment(CASE, name) for name in TARGETS}
+VERSION = model_of(PLANS["by-flagger"]).serves.version
 STEP = 12 * 3600
 RENDERED = {name: manifests(plan) for name, plan in PLANS.items()}
 GUARDED = re.compile(r"^\((?P<query>.*) > -Inf < Inf\)$")
@@ -67,7 +68,7 @@ def questions(target: str) -> dict[str, set[str]]:
     match target:
         case "by-argo-rollouts":
             for (kind, name), each in OBJECTS[target].items():
-                if kind == "AnalysisTemplate":
+                if kind == "AnalysisTemplate" and f".{VERSION}." in name:
                     asked = {metric["provider"]["prometheus"]["query"] for metric in each["spec"]["metrics"]}
                     found["rule" if name.endswith(".rules") else "gate"] |= asked
         case "by-flagger":
