@@ -211,8 +211,8 @@ def test_environment_tells_the_model_that_serves() -> None:
 
 def test_edited_record_of_a_release_is_told() -> None:
     project = plan_of(SPECS).project
-    released = replace(project, releases=(Release("flight-delay", "1.0.0", "sha256:a", "sha256:b"),))
-    edited = replace(project, releases=(Release("flight-delay", "1.0.0", "sha256:c", "sha256:b"),))
+    released = replace(project, releases=(Release("flight-delay", "1.0.0", "sha256:a", "sha256:b", ()),))
+    edited = replace(project, releases=(Release("flight-delay", "1.0.0", "sha256:c", "sha256:b", ()),))
     (found,) = project_changes(released, edited)
     assert (found.file, found.redo, found.safety) == ("flight-delay/releases/1.0.0.yaml", "text", "loosened")
     assert [change.safety for change in project_changes(project, released)] == ["neutral"]
