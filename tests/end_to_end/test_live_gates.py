@@ -163,11 +163,12 @@ def busy(watched: Watched, idle: dict[str, list[float]]) -> Watched:
 
 
 def queries() -> dict[str, str]:
-    """The queries of all gates and rules, as the manifests have them."""
+    """The queries of all gates and rules of the version that serves, as the manifests have them."""
+    version = model_of(served()).serves.version
     return {
         f"{name} {metric['name']}": metric["provider"]["prometheus"]["query"]
         for name, manifest in manifests(served()).items()
-        if manifest["kind"] == "AnalysisTemplate"
+        if manifest["kind"] == "AnalysisTemplate" and f".{version}." in manifest["metadata"]["name"]
         for metric in manifest["spec"]["metrics"]
     }
 

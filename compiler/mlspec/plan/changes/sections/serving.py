@@ -5,7 +5,7 @@ from typing import Any
 from mlspec.plan.changes import follows
 from mlspec.plan.changes.change import Redo
 from mlspec.plan.changes.place import Edit
-from mlspec.plan.changes.redos import ASKED, SERVED, nullable_input, sent_or_found, typed_input
+from mlspec.plan.changes.redos import ASKED, PACKED, SERVED, nullable_input, sent_or_found, typed_input
 from mlspec.plan.changes.rows import Leaf, Part, Risk, Row, again, becomes, by_name
 from mlspec.plan.changes.safeties import (
     LOOSENED,
@@ -77,14 +77,14 @@ ROWS: tuple[Row, ...] = (
         plainly(_nullable),
     ),
     Leaf(f"{INPUTS}.origin", "serving.inputs.request.[]", sent_or_found, AS_WRITTEN),
-    Part(STORES, "serving.inputs.look_up.[]", SERVED, plainly(_store), key=by_name),
-    Leaf(f"{STORES}.kind", "serving.inputs.look_up.[]", SERVED, AS_WRITTEN),
-    Leaf(f"{STORES}.place", "serving.inputs.look_up.[].{kind}", SERVED, AS_WRITTEN),
-    Leaf(f"{STORES}.key", "serving.inputs.look_up.[].key", SERVED, LIST),
+    Part(STORES, "serving.inputs.look_up.[]", PACKED, plainly(_store), key=by_name),
+    Leaf(f"{STORES}.kind", "serving.inputs.look_up.[]", PACKED, AS_WRITTEN),
+    Leaf(f"{STORES}.place", "serving.inputs.look_up.[].{kind}", PACKED, AS_WRITTEN),
+    Leaf(f"{STORES}.key", "serving.inputs.look_up.[].key", PACKED, LIST),
     Leaf(
         f"{STORES}.max_age_seconds",
         "serving.inputs.look_up.[].max_age",
-        SERVED,
+        PACKED,
         DURATION,
         higher_is_weaker("older values are used", "older values count as missing"),
     ),
