@@ -40,26 +40,9 @@ def autoscaler(environment: EnvironmentPlan, model: ServedModel, scaled: tuple[s
 
 
 def network_policy(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
-    """Returns who may talk to the pods: the gateway's namespace asks, any namespace reads the metrics.
-
-    They talk to the cluster's DNS and to istiod, and to anybody where the version looks inputs up over the network
-    or predictions are posted.
-    """
+    """Returns who may talk to the pods: the gateway's namespace asks, any namespace reads the metrics."""
     gateway = (environment.target.gateway or "").partition("/")[0]
     anywhere: list[dict[str, Any]] = [{"namespaceSelector": {}}]
-    egress: list[dict[str, Any]] = [
-        {
-            "to": anywhere,
-            "ports": [
-                {"port": DNS_PORT, "protocol": "UDP"},
-                {"port": DNS_PORT, "protocol": "TCP"},
-                {"port": ISTIOD_PORT, "protocol": "TCP"},
-            ],
-        }
-    ]
-    looks_up = any(store.kind != "file" for store in model.serves.request.stores)
-    if looks_up or environment.prediction_log is not None:
-        egress = [{}]
     spec = {
         "podSelector": {"matchLabels": selector(model.name)},
         "policyTypes": ["Ingress", "Egress"],
@@ -70,9 +53,18 @@ def network_policy(environment: EnvironmentPlan, model: ServedModel) -> dict[str
             },
             {"from": anywhere, "ports": [{"port": port, "protocol": "TCP"} for port in MEASURED]},
         ],
-        "egress": egress,
+        "egress": egress(environment, model),
     }
     return object_of(environment, model, ("networking.k8s.io/v1", "NetworkPolicy", model.name), spec)
+
+
+def egress(environment: EnvironmentPlan, model: ServedModel) -> list[dict[str, Any]]:
+    """Returns to whom pods talk: the cluster's DNS and istiod, and anybody where they look up or post predictions."""
+    if environment.prediction_log is not None or any(store.kind != "file" for store in model.serves.request.stores):
+        return [{}]
+    ports = ((DNS_PORT, "UDP"), (DNS_PORT, "TCP"), (ISTIOD_PORT, "TCP"))
+    to: list[dict[str, Any]] = [{"namespaceSelector": {}}]
+    return [{"to": to, "ports": [{"port": port, "protocol": protocol} for port, protocol in ports]}]
 
 
 def object_of(

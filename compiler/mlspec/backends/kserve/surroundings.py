@@ -4,7 +4,7 @@ from typing import Any
 
 from mlspec.manifests.labels import selector
 from mlspec.manifests.pods import HTTP_PORT, METRICS_PORT
-from mlspec.manifests.surroundings import DNS_PORT, ISTIOD_PORT, object_of
+from mlspec.manifests.surroundings import egress, object_of
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 
 QUEUE_PORTS = (8012, 8013, 8112, 8022, 9090, 9091)
@@ -12,22 +12,15 @@ QUEUE_PORTS = (8012, 8013, 8112, 8022, 9090, 9091)
 
 
 def network_policy(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
-    """Returns the policy: any namespace of the cluster asks and reads metrics, by the ports that the mode has.
-
-    The pods talk to the cluster's DNS and to istiod, and to anybody where the version looks inputs up over the network.
-    """
+    """Returns the policy: any namespace of the cluster asks and reads metrics, by the ports that the mode has."""
     anywhere: list[dict[str, Any]] = [{"namespaceSelector": {}}]
     asked = QUEUE_PORTS if environment.target.mode == "knative" else (HTTP_PORT,)
-    names = [{"port": DNS_PORT, "protocol": protocol} for protocol in ("UDP", "TCP")]
-    egress: list[dict[str, Any]] = [{"to": anywhere, "ports": [*names, {"port": ISTIOD_PORT, "protocol": "TCP"}]}]
-    if any(store.kind != "file" for store in model.serves.request.stores):
-        egress = [{}]
     spec = {
         "podSelector": {"matchLabels": selector(model.name)},
         "policyTypes": ["Ingress", "Egress"],
         "ingress": [
             {"from": anywhere, "ports": [{"port": port, "protocol": "TCP"} for port in (*asked, METRICS_PORT)]}
         ],
-        "egress": egress,
+        "egress": egress(environment, model),
     }
     return object_of(environment, model, ("networking.k8s.io/v1", "NetworkPolicy", model.name), spec)
