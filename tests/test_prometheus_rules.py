@@ -76,6 +76,7 @@ LEAD = selector("mlspec_quality_lead", **quality("log_loss", 28 * DAY, ""), agai
 DRIFT = distance("mlspec_drift_score", "distance")
 PARITY = {"model": "parcel-delay", "model_version": "1.1.0"}
 DIFFER = selector("mlspec_parity_mismatch_ratio", **PARITY, input="distance")
+COMPARED = selector("mlspec_parity_rows", **PARITY, outcome="compared")
 RECOMPUTED = selector("mlspec_parity_run_timestamp_seconds", **PARITY)
 CHANCE = {feature: distance("mlspec_drift_null_quantile", feature) for feature in ("distance", "depot_load")}
 
@@ -169,6 +170,7 @@ STORIES = {
     "inputs differ from the sources": Story({DIFFER: steady(0.04)}, (alert("InputsDiffer", input="distance"),)),
     "a value in a hundred may differ": Story({DIFFER: steady(0.01)}),
     "inputs were computed again once": Story({RECOMPUTED: steady(0)}, (alert("ParityUnknown"),), at=HOURS),
+    "no logged row was found again": Story({COMPARED: steady(0)}, (alert("ParityUnknown"),), at=HOURS),
     "inputs were never computed again": Story({DIFFER: None, RECOMPUTED: None}, (alert("ParityUnknown"),), at=HOURS),
     "the lead is lost": Story(
         {LEAD: steady(0.001)}, (alert("RetrainingDue", kpi="log_loss", mlspec_action="retrain"),)

@@ -26,6 +26,7 @@ DRIFT_NULL_QUANTILE = "mlspec_drift_null_quantile"
 MODEL_INFO = "mlspec_model_info"
 LOG_LINES = "mlspec_log_lines_total"
 PARITY_MISMATCH = "mlspec_parity_mismatch_ratio"
+PARITY_ROWS = "mlspec_parity_rows"
 PARITY_RUN = "mlspec_parity_run_timestamp_seconds"
 
 _BEYOND = {"above": ">", "below": "<"}
@@ -109,9 +110,14 @@ def inputs_differ(arm: Arm, at_most: float) -> str:
 
 
 def nobody_recomputes(arm: Arm, seconds: int) -> str:
-    """Returns a condition that holds where nobody has computed logged inputs again for so many seconds, or ever."""
-    run = series(PARITY_RUN, _version_labels(arm))
-    return f"(time() - max({run})) > {number(seconds)} or {is_missing(PARITY_RUN, _version_labels(arm))}"
+    """Returns a condition that holds where no logged input was computed again for so many seconds, or ever.
+
+    A run that could compare nothing, as where no row of the log is found again, says as little as none.
+    """
+    labels = _version_labels(arm)
+    run, compared = series(PARITY_RUN, labels), series(PARITY_ROWS, {**labels, "outcome": "compared"})
+    old = f"(time() - max({run})) > {number(seconds)}"
+    return f"{old} or max({compared}) == 0 or {is_missing(PARITY_RUN, labels)}"
 
 
 def _version_labels(arm: Arm) -> dict[str, str]:
