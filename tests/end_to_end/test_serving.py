@@ -165,6 +165,12 @@ def test_bad_request_names_the_field(server: Server, name: str) -> None:
     assert field in content["error"]
 
 
+def test_long_id_is_refused_since_each_line_of_the_log_would_hold_it(server: Server) -> None:
+    body = json.dumps({"id": "i" * 257, "inputs": one()}).encode()
+    status, content = server.ask("POST", "/v2/models/arrival/infer", body)
+    assert (status, content["error"]) == (400, "id: has 257 characters, and at most 256 are accepted")
+
+
 BODIES = {
     "no JSON": b"{",
     "NaN": json.dumps({"inputs": one(stops={"datatype": "FP64", "data": [float("nan")]})}).encode(),

@@ -55,6 +55,10 @@ class ServeRule:
     look_up_seconds: float = 0.2
 
 
+LONGEST_ID = 256
+"""The id of a request stands in every line of the log that is about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     package: PackagedModel
@@ -162,6 +166,8 @@ class PackagedVersion(MLModel):
     async def _answered(
         self, loaded: _Loaded, payload: InferenceRequest
     ) -> tuple[InferenceResponse, tuple[Answer, ...], Mapping[str, list[Value]]]:
+        if payload.id is not None and len(payload.id) > LONGEST_ID:
+            raise Refused(f"id: has {len(payload.id)} characters, and at most {LONGEST_ID} are accepted")
         tensors, rows = columns_of(tensors_of(payload), self._rule.most_rows)
         extra = self._extra(loaded, tensors)
         asked = {name: tensor for name, tensor in tensors.items() if name not in extra}

@@ -56,15 +56,25 @@ class RedisStore:
         """Returns what is under each key.
 
         Raises:
-            StoreFailure: Redis does not answer.
+            StoreFailure: Redis does not answer, or with something else than a string a key.
         """
         del now
         try:
             found = await self._client.mget([self._prefix + key_text(key) for key in keys])
         except self._failures as error:
             raise StoreFailure(type(error).__name__) from None
-        return [None if content is None else read_record(content) for content in found]
+        records = _records(found)
+        if len(records) != len(keys):
+            raise StoreFailure("AnswerOfAnotherShape")
+        return [None if content is None else read_record(content) for content in records]
 
     async def close(self) -> None:
         """Closes the connections."""
         await self._client.aclose()
+
+
+def _records(answer: Any) -> list[bytes | None]:
+    """Returns the strings of an answer that is a list of them and of nothing else; else none."""
+    if not isinstance(answer, list) or not all(isinstance(each, bytes | None) for each in answer):  # pyright: ignore[reportUnknownVariableType] - a client without types
+        return []
+    return answer  # pyright: ignore[reportUnknownVariableType] - a client without types
