@@ -169,5 +169,7 @@ def test_committed_output_names_no_machine(name: str) -> None:
     expected = folder / "expected" / "generated"
     generated = expected if expected.exists() else folder / "generated"
     for path, data in files_of(generated).items():
-        for trace in (os.fsencode(Path.home()), os.fsencode(folder), b"/tmp/", b"/usr/", b"site-packages"):
+        # A Dockerfile names folders of the image that it makes.
+        everywhere = () if path.endswith("/Dockerfile") else (b"/tmp/", b"/usr/", b"site-packages")
+        for trace in (os.fsencode(Path.home()), os.fsencode(folder), *everywhere):
             assert trace not in data, (path, trace)

@@ -198,7 +198,7 @@ def test_nothing_is_weakened_silently(plan: EnvironmentPlan, limit: str) -> None
 def test_nobody_is_called_while_flagger_has_not_looked_yet() -> None:
     rules = [rule for group in part(PLAN, "prometheus-rule")["spec"]["groups"] for rule in group["rules"]]
     (waits,) = (rule["for"] for rule in rules if rule.get("alert") == "MlspecVersionNotServing")
-    assert waits == f"{CANARY.seconds + 3600}s"
+    assert waits == f"{CANARY.seconds + 86_400}s"
 
 
 def test_a_batch_and_a_project_without_images_render_no_server() -> None:

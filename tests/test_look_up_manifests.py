@@ -37,11 +37,12 @@ def test_a_connection_is_a_key_of_the_secret_by_its_name_once() -> None:
         "MLSPEC_REDIS_SECRET_CARD_VELOCITY",
         "MLSPEC_HTTP_URL_CREDIT_BUREAU",
         "MLSPEC_HTTP_SECRET_CREDIT_BUREAU",
+        "MLSPEC_LOG_TOKEN",
     ]
     assert all(each["key"] == name for name, each in found.items())
     assert {each["name"] for each in found.values()} == {"parcel-delay-connections"}
     assert [name for name, each in found.items() if each.get("optional")] == [
-        name for name in found if "SECRET" in name
+        name for name in found if "SECRET" in name or "TOKEN" in name
     ]
 
 
