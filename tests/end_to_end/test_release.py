@@ -228,9 +228,11 @@ def test_what_serves_in_production_is_what_is_committed(project: Path) -> None:
     run(["mlspec", "compile", "."], project)
     refused(project, "environments/production.yaml is not committed")
     run(["git", "update-index", "--assume-unchanged", "environments/production.yaml"], project)
+    commit(project)
     refused(project, "environments/production.yaml is not what commit")
     production.unlink()
     run(["mlspec", "compile", "."], project)
+    commit(project)
     refused(project, "environments/production.yaml is not what commit")
 
 
