@@ -1,24 +1,18 @@
 """`mlspec plan`: what is compared with what, what is found, and how the command answers."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from command_line import mlspec
 from compared_projects import committed, edit
 from mlspec.cli.main import cli
-from mlspec.cli.published_schemas import schema
-from mlspec.cli.two_sides import read_sides
-from mlspec.history.repository import Repository
+from plan_command import CHURN, MODEL, Capture, bump, plan, review
 from scratch_repository import commit, git
 
-MODEL, CHURN = "flight-delay/model.yaml", "churn/model.yaml"
 PRODUCTION = "environments/production.yaml"
-Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -29,19 +23,6 @@ def specs(tmp_path: Path) -> Path:
 @pytest.fixture
 def released(tmp_path: Path) -> Path:
     return committed("released", tmp_path / "released")
-
-
-def plan(capsys: Capture, project: Path, *arguments: str, code: int = 0) -> str:
-    """Returns what `mlspec plan` writes to standard output."""
-    assert cli.main(["plan", str(project), *arguments], standalone_mode=False) == code
-    return capsys.readouterr().out
-
-
-def review(capsys: Capture, project: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
-    """Returns the review as tools read it."""
-    found: dict[str, Any] = json.loads(plan(capsys, project, "--format", "json", *arguments, code=code))
-    jsonschema.Draft202012Validator(schema("review")).validate(found)
-    return found
 
 
 def lower_bar(project: Path) -> None:
@@ -188,36 +169,6 @@ def test_effects_from_elsewhere_name_what_they_come_through(released: Path, caps
     assert found["counts"]["changes"] == 1
 
 
-def test_script_of_a_source_reaches_the_models_that_read_it(released: Path) -> None:
-    (released / "prepare.py").write_text("1\n")
-    edit(released / "mlspec.yaml", "allow", "commands", value=[["python", "prepare.py"]])
-    made_by = {"run": ["python", "prepare.py"], "reads": ["prepare.py"]}
-    edit(released / CHURN, "sources", "customers", "made_by", value=made_by)
-    commit(released, "with a script")
-    (released / "prepare.py").write_text("2\n")
-    repository = Repository.open(released)
-    sides = read_sides(released, repository, repository.head(), None)
-    assert (list(sides.after.models), sides.changed) == ([CHURN], {"prepare.py"})
-
-
-def test_command_of_another_models_spec_reaches_who_reads_the_file(released: Path, capsys: Capture) -> None:
-    shutil.copytree(released / "churn", released / "winback", ignore=shutil.ignore_patterns("releases"))
-    edit(released / "winback/model.yaml", "metadata", "name", value="winback")
-    shutil.copytree(released / "winback", released / "apart")
-    edit(released / "apart/model.yaml", "metadata", "name", value="apart")
-    edit(released / "apart/model.yaml", "sources", "customers", "path", value="data/others.parquet")
-    edit(released / "mlspec.yaml", "allow", "commands", value=[["python", "prepare.py"]])
-    edit(released / "winback/model.yaml", "sources", "customers", "made_by", value={"run": ["python", "prepare.py"]})
-    commit(released, "one writes what two read")
-    edit(released / "winback/model.yaml", "sources", "customers", "made_by", "run", 1, value="prepare.py")
-    edit(released / "winback/model.yaml", "sources", "customers", "made_by", "reads", value=["customers.csv"])
-    found = {model["name"]: model for model in review(capsys, released)["models"]}
-    assert {name: model["status"] for name, model in found.items()} == {"churn": "affected", "winback": "changed"}
-    (change,) = found["churn"]["changes"]
-    assert change["via"] == "winback/model.yaml: sources.customers.made_by.reads"
-    assert found["churn"]["reruns"]["forced"] == found["winback"]["reruns"]["forced"] == ["ingest-customers"]
-
-
 def test_model_of_one_name_alone(released: Path, capsys: Capture) -> None:
     shutil.copytree(released / "churn", released / "second", ignore=shutil.ignore_patterns("releases"))
     edit(released / "second/model.yaml", "metadata", "name", value="winback")
@@ -303,18 +254,6 @@ def test_waivers_are_held_to_the_day_of_the_last_commit(released: Path, capsys: 
     assert review(capsys, released, "--today", "2026-01-01") == review(capsys, released)
 
 
-def bump(declared: str | None, *, released: bool = False, enough: bool = True) -> dict[str, object]:
-    """Returns the version that a change of churn needs, which is a minor one."""
-    next_version = None if enough else "1.2.0"
-    return {
-        "needed": "minor",
-        "declared": declared,
-        "released": released,
-        "enough": enough,
-        "next_version": next_version,
-    }
-
-
 def test_version_of_a_release_that_changes_needs_the_next_one(released: Path, capsys: Capture) -> None:
     edit(released / CHURN, "metadata", "version", value="1.1.0")
     commit(released, "as released")
@@ -342,61 +281,6 @@ def test_same_bytes_whatever_the_locale_zone_and_hash_seed(specs: Path) -> None:
     ]
     assert calls[0].stdout == calls[1].stdout
     assert "\x1b" not in calls[0].stdout
-
-
-@pytest.mark.parametrize(
-    ("file", "classes", "needed", "teams"),
-    [
-        ("prepare.py", ("training", "neutral"), "minor", {"ground-operations", "data-platform"}),
-        ("lib/parts.py", ("training", "neutral"), "minor", {"ground-operations"}),
-        ("incidents.csv", ("training", "loosened"), "minor", {"ground-operations", "safety-board"}),
-        ("runbook.md", ("text", "neutral"), None, set[str]()),
-    ],
-)
-def test_file_that_a_spec_reads_is_a_change_like_what_the_spec_says(
-    file: str, classes: tuple[str, str], needed: str | None, teams: set[str], specs: Path
-) -> None:
-    edit(specs / "mlspec.yaml", "approvals", "files", value={"flight-delay/*.py": ["data-platform"]})
-    edit(specs / MODEL, "sources", "weather", "made_by", "reads", value=["flight-delay/prepare.py", "flight-delay/lib"])
-    (specs / "flight-delay/lib").mkdir()
-    (specs / "flight-delay/lib/parts.py").write_text("so far\n")
-    commit(specs, "with files")
-    (specs / "flight-delay" / file).write_text("edited\n")
-    found = json.loads(mlspec("plan", "--format", "json", cwd=specs).stdout)
-    (model,) = found["models"]
-    (change,) = model["changes"]
-    assert (change["file"], change["before"], change["after"]) == (f"flight-delay/{file}", "as committed", "edited")
-    assert (model["status"], model["redo"], model["safety"]) == ("changed", *classes)
-    assert model["bump"]["needed"] == needed
-    assert {each["team"] for each in found["approvers"]} == teams
-    assert bool(model["reruns"]["forced"]) == ("training" in classes)
-
-
-def test_file_that_was_edited_after_a_release_asks_for_another_version(released: Path, capsys: Capture) -> None:
-    edit(released / CHURN, "metadata", "version", value="1.1.0")
-    edit(released / CHURN, "monitoring", "runbook", value="churn/runbook.md")
-    commit(released, "as released, with a runbook")
-    (released / "data").mkdir()
-    (released / "data/customers.parquet").write_text("rows\n")
-    (released / "churn/runbook.md").write_text("Call retention.\n")
-    (model,) = review(capsys, released)["models"]
-    assert [change["file"] for change in model["changes"]] == ["data/customers.parquet", "churn/runbook.md"]
-    assert model["bump"] == bump(None, released=True, enough=False)
-
-
-def test_script_behind_another_models_source_reaches_who_reads_the_file(released: Path, capsys: Capture) -> None:
-    shutil.copytree(released / "churn", released / "winback", ignore=shutil.ignore_patterns("releases"))
-    edit(released / "winback/model.yaml", "metadata", "name", value="winback")
-    edit(released / "mlspec.yaml", "allow", "commands", value=[["python", "churn/prepare.py"]])
-    made_by = {"run": ["python", "churn/prepare.py"], "reads": ["churn/prepare.py"]}
-    edit(released / CHURN, "sources", "customers", "made_by", value=made_by)
-    (released / "churn/prepare.py").write_text("so far\n")
-    commit(released, "one writes what two read")
-    (released / "churn/prepare.py").write_text("edited\n")
-    found = {model["name"]: model for model in review(capsys, released)["models"]}
-    assert {name: model["status"] for name, model in found.items()} == {"churn": "changed", "winback": "affected"}
-    (change,) = found["winback"]["changes"]
-    assert (change["via"], change["redo"]) == ("churn/prepare.py", "training")
 
 
 def test_moved_folder_is_a_change(specs: Path, capsys: Capture) -> None:

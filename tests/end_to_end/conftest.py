@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flight_delay import make_demo
 from railway_story import Railway, play, read
+from served_arrival import make_arrival
 
 from scratch_repository import git
 
@@ -14,6 +15,12 @@ from scratch_repository import git
 def demo(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """A folder with what `mlspec demo` printed (printed.txt) and made (demo/), run once for all tests."""
     return made_once("flight-delay-demo", make_demo)
+
+
+@pytest.fixture(scope="session")
+def arrival(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """The project with the model `arrival`, run."""
+    return made_once("served-arrival", make_arrival) / "project"
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from served_arrival import PIPELINE, make_arrival
+from served_arrival import PIPELINE
 
 from docker_steps import Image, build, context
 from served_versions import free_ports, running
@@ -27,12 +26,6 @@ LISTED = """
 import importlib.metadata, json
 print(json.dumps({found.name.lower(): found.version for found in importlib.metadata.distributions()}))
 """
-
-
-@pytest.fixture(scope="session")
-def arrival(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
-    """The project with the model `arrival`, run."""
-    return made_once("served-arrival", make_arrival) / "project"
 
 
 @pytest.fixture(scope="module")

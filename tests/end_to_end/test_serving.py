@@ -2,14 +2,8 @@
 
 import json
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -20,31 +14,13 @@ import jsonschema
 import pytest
 from mlserver.grpc import dataplane_pb2 as pb
 from mlserver.grpc.dataplane_pb2_grpc import GRPCInferenceServiceStub
-from served_arrival import PIPELINE, make_arrival
+from served_arrival import LOG, PIPELINE, one
 
-from served_versions import Server, free_ports, is_ready, running, serving, tensors
+from served_versions import Server, is_ready, serving, tensors
 
 pytestmark = pytest.mark.slow
 
-LOG = (
-    "--log",
-    "-",
-    "--log-feature",
-    "stops",
-    "--log-feature",
-    "line",
-    "--log-extra",
-    "trip",
-    "--log-extra",
-    "platform",
-)
 MOST_BYTES = 1_000_000
-
-
-@pytest.fixture(scope="session")
-def arrival(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
-    """The project with the model `arrival`, run."""
-    return made_once("served-arrival", make_arrival) / "project"
 
 
 @pytest.fixture(scope="module")
@@ -58,17 +34,6 @@ def server(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         package, "arrival", tmp_path_factory.mktemp("serving") / "own", *LOG, "--most-bytes", str(MOST_BYTES)
     ) as found:
         yield found
-
-
-def one(**changed: object) -> list[dict[str, Any]]:
-    """The tensors of one row, some of them changed; None leaves one out."""
-    whole: dict[str, Any] = {
-        "trip": {"datatype": "BYTES", "data": ["t1"]},
-        "stops": {"datatype": "INT64", "data": [30]},
-        "line": {"datatype": "BYTES", "data": ["S1"]},
-        **changed,
-    }
-    return [{"name": name, "shape": [1], **tensor} for name, tensor in whole.items() if tensor is not None]
 
 
 def judged(arrival: Path) -> Any:
@@ -337,73 +302,3 @@ def test_sink_that_nobody_reads_holds_nothing_up(package: Path, tmp_path: Path) 
             assert server.stop() == 0
     finally:
         os.close(reader)
-
-
-@pytest.mark.parametrize("file", ["model.joblib", "serving.json", "filters.json", "request.schema.json"])
-def test_changed_package_is_not_loaded(package: Path, tmp_path: Path, file: str) -> None:
-    changed = tmp_path / "package"
-    shutil.copytree(package, changed)
-    with (changed / file).open("ab") as opened:
-        opened.write(b" ")
-    command = [sys.executable, "-P", "-m", "mlspec_runtime.serve", str(changed), "--name", "arrival", "--version", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 1
-    assert f"{file} has SHA-256" in done.stderr
-
-
-def test_package_of_another_model_is_not_served(package: Path, tmp_path: Path) -> None:
-    http, grpc_port, metrics = map(str, free_ports())
-    command = [sys.executable, "-P", "-m", "mlspec_runtime.serve", str(package), "--name", "other", "--version", "1"]
-    ports = ["--http-port", http, "--grpc-port", grpc_port, "--metrics-port", metrics]
-    done = subprocess.run([*command, *ports], capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
-    assert done.returncode == 1
-    assert "is a package of arrival, not of other" in done.stderr
-
-
-def test_stops_under_load_without_losing_a_request(package: Path, tmp_path: Path) -> None:
-    lost: list[object] = []
-    answered: list[int] = []
-
-    def call(server: Server) -> None:
-        """Asks on one connection until the server says that it is the last answer there."""
-        body = json.dumps({"inputs": one()})
-        with closing(HTTPConnection("127.0.0.1", server.http, timeout=30)) as connection:
-            while True:
-                try:
-                    connection.request("POST", "/v2/models/arrival/infer", body, {"Content-Type": "application/json"})
-                    response = connection.getresponse()
-                    response.read()
-                except OSError as error:
-                    lost.append(error)
-                    return
-                answered.append(response.status)
-                if response.getheader("connection") == "close":
-                    return
-
-    with serving(package, "arrival", tmp_path / "own", *LOG, "--drain", "1") as server:
-        callers = [threading.Thread(target=call, args=(server,)) for _ in range(8)]
-        for caller in callers:
-            caller.start()
-        time.sleep(2)
-        server.process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
-        assert not is_ready(server)
-        for caller in callers:
-            caller.join(30)
-        assert server.process.wait(20) == 0
-        assert lost == []
-        assert len(answered) > 50
-        assert set(answered) == {200}
-        assert len(server.lines()) == len(answered)
-
-
-def test_command_serves_the_candidate(arrival: Path, tmp_path: Path) -> None:
-    ports = free_ports()
-    http, grpc_port, metrics = map(str, ports)
-    command = ["mlspec", "serve", "arrival", ".", "--port", http, "--grpc-port", grpc_port, "--metrics-port", metrics]
-    with running([sys.executable, "-m", *command], "arrival", tmp_path / "own", ports, arrival) as server:
-        assert server.answers(one())["prediction"]
-        assert server.ask("GET", "/v2/models/arrival/versions/0.1.0")[0] == 200
-        assert server.stop() == 0
-        (line,) = server.lines()
-        assert line["features"].keys() == {"stops", "line"}
