@@ -8,9 +8,10 @@ import yaml
 from good_specs import PROJECTS
 from mlspec.cli.project_folder import read_project
 from mlspec.conventions import environment_folder
-from mlspec.pipeline import plan_project, render_environment
+from mlspec.pipeline import plan_project
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import Operation
+from mlspec.rendering import render_environment
 
 
 def environment(case: str = "delivery", name: str = "production") -> EnvironmentPlan:

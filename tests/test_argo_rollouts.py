@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from argo_manifests import environment, manifests, model_of, operated, with_model
 from mlspec.emit.yaml_writer import to_yaml
-from mlspec.pipeline import render_environment
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.operation import Rollout
 from mlspec.queries.promql import number, series
+from mlspec.rendering import render_environment
 
 PLAN = environment()
 OPERATION = model_of(PLAN).operated.operation

@@ -13,9 +13,9 @@ from argo_manifests import environment, manifests, model_of, operated, with_mode
 from custom_resources import faults_of
 from mlspec.backends.flagger.names import gate_template, rule_template, target
 from mlspec.emit.yaml_writer import to_yaml
-from mlspec.pipeline import render_environment
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.operation import Approval, Bound, Cohort, Stage, StageGate
+from mlspec.rendering import render_environment
 
 PLAN = environment("flux")
 OPERATION = model_of(PLAN).operated.operation

@@ -17,8 +17,8 @@ import pytest
 from argo_manifests import environment, model_of, operated
 from mlspec.cli import prometheus
 from mlspec.cli.main import cli
-from mlspec.pipeline import render_environment
 from mlspec.plan.environment import EnvironmentPlan
+from mlspec.rendering import render_environment
 
 AT = "2027-03-01T00:00:00Z"
 NOW = 1_803_859_200.0

@@ -13,11 +13,12 @@ from good_specs import PROJECTS
 from judges import core_fault, unrestricted
 from mlspec.cli.project_folder import read_project
 from mlspec.emit.yaml_writer import to_yaml
-from mlspec.pipeline import plan_project, render_environment
+from mlspec.pipeline import plan_project
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.queries.arm import Arm
 from mlspec.queries.asked import stage_gates
 from mlspec.queries.looks import gate_looks
+from mlspec.rendering import render_environment
 from rendered_manifests import pods_of
 
 STEP = ("canary", "half")

@@ -10,9 +10,9 @@ import yaml
 
 from argo_manifests import environment, manifests, model_of, operated, with_model
 from judges import ran
-from mlspec.pipeline import render_environment
 from mlspec.plan.environment import Caller, EnvironmentPlan
 from mlspec.plan.serving import Parity
+from mlspec.rendering import render_environment
 from rendered_manifests import rendered
 
 DELIVERY = environment()

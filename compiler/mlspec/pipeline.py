@@ -5,55 +5,28 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, TypeVar
 
-from mlspec.backends.deployed import deployed, preview
-from mlspec.backends.dvc.artifacts import artifact_lines
-from mlspec.backends.registry import BACKENDS
 from mlspec.checks.released_versions import follows_release
 from mlspec.checks.run import run_checks
 from mlspec.checks.subject import Subject
-from mlspec.conventions import (
-    DVC_FILE,
-    GIT_IGNORE,
-    PLAN_FILE,
-    PLAN_PAGE,
-    PROJECT_FILE,
-    PROJECT_PLAN_FILE,
-    candidate_folder,
-    environment_folder,
-    project_folder,
-    sources_folder,
-)
+from mlspec.conventions import PROJECT_FILE
 from mlspec.diagnostics.diagnostic import Diagnostic
 from mlspec.diagnostics.settle import settle
 from mlspec.diagnostics.waive import waive
-from mlspec.emit.manifest import manifest
-from mlspec.emit.shared_block import has_block, with_block
-from mlspec.emit.tree import OutputFile, OutputTree
-from mlspec.emit.verify import verify
+from mlspec.emit.tree import OutputTree
 from mlspec.lowering.project import lower_project
-from mlspec.plan.encoding import plain, to_json
-from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.frozen import FrozenVersions
-from mlspec.plan.plan import Plan, ProjectPlan
-from mlspec.plan.project import Project
+from mlspec.plan.plan import ProjectPlan
+from mlspec.reading import read_specs
+from mlspec.rendering import render_project
 from mlspec.rules import all_rules
 from mlspec.source.document import Document
-from mlspec.source.reader import read
 from mlspec.source.waivers import read_waivers
 from mlspec.spec.bind import BindResult, Bound, bind_environment, bind_model, bind_project, bind_release
-from mlspec.spec.literal_secrets import LiteralSecret, find_literal_secrets
 from mlspec.spec.meant_files import meant_file
-from mlspec.spec.secret_hiding import hide_in_diagnostics, hide_in_text
+from mlspec.spec.secret_hiding import hide_in_diagnostics
 from mlspec.spec.section import Section
 
 Kind = TypeVar("Kind", bound=Section)
-
-
-class MisrenderedError(Exception):
-    """A rendered file does not say what the plan meant: a bug in mlspec."""
-
-    def __init__(self, path: str, difference: str) -> None:
-        super().__init__(f"{path}: {difference}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +89,17 @@ class Compilation:
 
 def check(files: ProjectFiles, today: date | None = None) -> Checked:
     """Returns the specs of a project, read, bound and checked; waivers that ended before `today` do not hold."""
-    documents, texts, found, secrets = _read(files)
-    waivers, malformed = read_waivers(documents.values())
-    subject, unbound = _bind(documents, files)
-    found += malformed + unbound
+    given = read_specs({PROJECT_FILE: files.project, **files.models, **files.environments, **files.releases})
+    waivers, malformed = read_waivers(given.documents.values())
+    subject, unbound = _bind(given.documents, files)
+    found = given.diagnostics + malformed + unbound
     if subject is not None:
         found += run_checks(replace(subject, today=today))
     waiving = waive(found, waivers, all_rules(), today)
     passes = subject is not None and not _has_errors(waiving.kept)
     sound = _without(subject, waiving.kept) if subject is not None else None
-    kept, waived = (settle(hide_in_diagnostics(each, secrets)) for each in (waiving.kept, waiving.waived))
-    return Checked(subject if passes else None, kept, waived, texts, documents, sound)
+    kept, waived = (settle(hide_in_diagnostics(each, given.secrets)) for each in (waiving.kept, waiving.waived))
+    return Checked(subject if passes else None, kept, waived, given.texts, given.documents, sound)
 
 
 def plan_project(files: ProjectFiles, today: date | None = None) -> Planned:
@@ -154,7 +127,7 @@ def compile_project(files: ProjectFiles, today: date | None = None) -> Compilati
     otherwise = _released_otherwise(planned, files)
     found = settle((*planned.diagnostics, *otherwise)) if otherwise else planned.diagnostics
     plan = None if otherwise else planned.plan
-    tree = _render(plan, files) if plan is not None else None
+    tree = render_project(plan, files.git_ignore, files.artifacts) if plan is not None else None
     return Compilation(plan, tree, found, planned.waived, planned.texts)
 
 
@@ -176,26 +149,6 @@ def _released_otherwise(planned: Planned, files: ProjectFiles) -> tuple[Diagnost
     from mlspec.release.behaviour import changed_behaviour
 
     return tuple(changed_behaviour(planned.plan, files.frozen, planned.documents))
-
-
-def _read(
-    files: ProjectFiles,
-) -> tuple[dict[str, Document], dict[str, str], tuple[Diagnostic, ...], tuple[LiteralSecret, ...]]:
-    """Returns the documents, the texts that may be printed, what was found, and the credentials among it."""
-    documents: dict[str, Document] = {}
-    texts: dict[str, str] = {}
-    found: tuple[Diagnostic, ...] = ()
-    secrets: tuple[LiteralSecret, ...] = ()
-    for file, data in {PROJECT_FILE: files.project, **files.models, **files.environments, **files.releases}.items():
-        result = read(file, data)
-        text = result.text or data.decode(errors="replace")
-        here = find_literal_secrets(file, text, result.document)
-        texts[file] = hide_in_text(text, here)
-        found += (*result.diagnostics, *(secret.diagnostic() for secret in here))
-        secrets += here
-        if result.document is not None:
-            documents[file] = result.document
-    return documents, texts, found, secrets
 
 
 def _bind(documents: Mapping[str, Document], files: ProjectFiles) -> tuple[Subject | None, tuple[Diagnostic, ...]]:
@@ -248,64 +201,3 @@ def _without(subject: Subject, diagnostics: tuple[Diagnostic, ...]) -> Subject |
         environments=tuple(each for each in subject.environments if each.document.file not in faulty),
         releases=tuple(each for each in subject.releases if each.document.file not in faulty),
     )
-
-
-def _render(plan: ProjectPlan, given: ProjectFiles) -> OutputTree:
-    files: list[OutputFile] = []
-    for model in plan.models:
-        previews = (file for each in plan.previews if each.models[0].name == model.name for file in preview(each))
-        own = (_plan_page(model), _plan_file(model), *_rendered(model), *previews)
-        files += _owned(candidate_folder(model.name), own)
-    project_files = tuple(file for backend in BACKENDS for file in backend.render_project(plan))
-    if project_files:
-        files += _owned(sources_folder(), project_files)
-    files += _owned(project_folder(), (_project_file(plan.project),))
-    for environment in plan.environments:
-        files += _environment_files(environment)
-    patterns = dict.fromkeys(pattern for backend in BACKENDS for pattern in backend.ignored(plan))
-    files.append(OutputFile(GIT_IGNORE, with_block(given.git_ignore, tuple(patterns)), shared=True))
-    artifacts = artifact_lines(plan.project.releases)
-    if artifacts or has_block(given.artifacts):
-        files.append(OutputFile(DVC_FILE, with_block(given.artifacts, artifacts), shared=True))
-    return _verified(files)
-
-
-def render_environment(environment: EnvironmentPlan) -> OutputTree:
-    """Returns the files of one environment alone."""
-    return _verified(_environment_files(environment))
-
-
-def _verified(files: Iterable[OutputFile]) -> OutputTree:
-    for file in files:
-        difference = verify(file)
-        if difference is not None:
-            raise MisrenderedError(file.path, difference)
-    return OutputTree(tuple(files))
-
-
-def _project_file(project: Project) -> OutputFile:
-    return OutputFile(f"{project_folder()}/{PROJECT_PLAN_FILE}", to_json(project), plain(project))
-
-
-def _environment_files(environment: EnvironmentPlan) -> tuple[OutputFile, ...]:
-    folder = environment_folder(environment.name)
-    plan = OutputFile(f"{folder}/{PLAN_FILE}", to_json(environment), plain(environment))
-    return _owned(folder, (plan, *deployed(environment)))
-
-
-def _plan_file(model: Plan) -> OutputFile:
-    return OutputFile(f"{candidate_folder(model.name)}/{PLAN_FILE}", to_json(model), plain(model))
-
-
-def _plan_page(model: Plan) -> OutputFile:
-    from mlspec.review import plan_file
-
-    return OutputFile(f"{candidate_folder(model.name)}/{PLAN_PAGE}", plan_file.render(model))
-
-
-def _rendered(model: Plan) -> tuple[OutputFile, ...]:
-    return tuple(file for backend in BACKENDS for file in backend.render_model(model))
-
-
-def _owned(folder: str, files: tuple[OutputFile, ...]) -> tuple[OutputFile, ...]:
-    return (*files, manifest(folder, files))

@@ -17,9 +17,9 @@ from served_arrival import PIPELINE, make_arrival
 
 from argo_manifests import environment, manifests, model_of, operated, with_model
 from mlspec.cli.main import cli
-from mlspec.pipeline import render_environment
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.operation import Stage
+from mlspec.rendering import render_environment
 from running_prometheus import Exporter, Prometheus, scraping
 from served_versions import Server, serving
 

@@ -40,6 +40,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "review": LEAVES
     | {"graph", "plan", "versions", "policies", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
 }
+MAY_IMPORT["reading"] = LEAVES | {"spec", "source", "diagnostics"}
+MAY_IMPORT["rendering"] = LEAVES | {"backends", "plan", "emit", "review"}
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["pipeline"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["cli"] = frozenset(MAY_IMPORT)

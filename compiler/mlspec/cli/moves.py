@@ -19,13 +19,14 @@ from mlspec.emit.disk import Held, WriteFailure, alone, write
 from mlspec.emit.found import ObstacleError
 from mlspec.emit.replacing import replace_file
 from mlspec.emit.tree import OutputTree
-from mlspec.pipeline import ProjectFiles, plan_project, plan_sound_specs, render_environment
+from mlspec.pipeline import ProjectFiles, plan_project, plan_sound_specs
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.release.difference import difference
 from mlspec.release.move import Move
 from mlspec.release.objection import Objection
 from mlspec.release.pull_request import Told, body, summary, told
 from mlspec.release.standing import Standing, read_standing
+from mlspec.rendering import render_environment
 from mlspec.review import markdown, text
 from mlspec.review.build import build
 from mlspec.review.review import Against, Review

@@ -20,7 +20,7 @@ from mlspec.emit.replacing import replace_file
 from mlspec.emit.tree import OutputTree
 from mlspec.history.git import HistoryError
 from mlspec.history.repository import Repository
-from mlspec.pipeline import compile_project, render_environment
+from mlspec.pipeline import compile_project
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.release.abort import RecordEdit, recorded, told
 from mlspec.release.difference import difference
@@ -29,6 +29,7 @@ from mlspec.release.move import Move, moved, rollback
 from mlspec.release.objection import Objection
 from mlspec.release.standing import Standing, place_in
 from mlspec.release.stepping import waits
+from mlspec.rendering import render_environment
 from mlspec.review.review import Review
 from mlspec.source.editing import Unedited
 from mlspec.spec.abort_message import AbortMessage
