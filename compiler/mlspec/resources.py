@@ -25,6 +25,11 @@ def embedding_catalogue() -> str:
     return (_PACKAGE / "spec" / "embeddings.json").read_text(encoding="utf-8")
 
 
+def action_table() -> str:
+    """Returns the text of the list of actions that workflows may use, as TOML."""
+    return (_PACKAGE / "workflows" / "actions.toml").read_text(encoding="utf-8")
+
+
 def _data_folder(name: str) -> Path:
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parents[1] / name
