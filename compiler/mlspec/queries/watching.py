@@ -19,6 +19,7 @@ from mlspec.queries.arm import Arm
 from mlspec.queries.judging import critical_value, gate_query, rule_query
 from mlspec.queries.labelled_kpis import GRACE_SECONDS, SAMPLES, VALUE, WATERMARK, labels_are_known
 from mlspec.queries.promql import increase, number, only, series
+from mlspec.queries.system_kpis import share_query
 
 LEAD = "mlspec_quality_lead"
 DRIFT_SCORE = "mlspec_drift_score"
@@ -41,10 +42,24 @@ def surely_beyond(bound: Bound, group: str, measures: Measures, arm: Arm, second
 
 def rule_is_met(watches: Bound, measures: Measures, arm: Arm, seconds: int, min_requests: int) -> str:
     """Returns the query of a rule of a rollback or a retraining."""
+    seen = _rule_value(watches, measures, arm, seconds, min_requests)
     if watches.against is not None:
-        return _lead_is_lost(watches, measures, arm, seconds, min_requests)
-    seen = rule_query(kpi_of(measures, watches.kpi), arm, seconds, min_requests, measures.label.delay.p95)
+        return f"({seen}) < {_needed(watches, measures, arm, seconds)}"
     return f"({seen}) {_BEYOND[watches.bound]} {number(watches.value)}"
+
+
+def what_rule_sees(watches: Bound, measures: Measures, arm: Arm, seconds: int, min_requests: int) -> str:
+    """Returns the query of what a rule holds to its bound: it has a result wherever the rule can be answered."""
+    seen = _rule_value(watches, measures, arm, seconds, min_requests)
+    return f"{seen} and {_needed(watches, measures, arm, seconds)}" if watches.relative else seen
+
+
+def rows_of_rule(watches: Bound, measures: Measures, arm: Arm, seconds: int) -> str:
+    """Returns the query of the requests, or the labelled rows, by which a rule is answered."""
+    kpi = kpi_of(measures, watches.kpi)
+    if kpi.system is not None:
+        return share_query(kpi, arm, seconds).requests
+    return only(series(SAMPLES, _kpi_labels(watches, arm, seconds)))
 
 
 def known_value(kpi: Kpi, group: str, measures: Measures, arm: Arm, seconds: int) -> str:
@@ -54,11 +69,14 @@ def known_value(kpi: Kpi, group: str, measures: Measures, arm: Arm, seconds: int
 
 def drifts(drift: Drift, features: Sequence[str], arm: Arm) -> str:
     """Returns those of the features whose distance matters and is more than chance: a series each, with its name."""
-    score, chance = (
-        f"max by (feature) ({series(metric, distance_labels(drift, arm), among={'feature': features})})"
-        for metric in (DRIFT_SCORE, DRIFT_NULL_QUANTILE)
-    )
+    score, chance = _distances(drift, features, arm)
     return f"{score} >= {number(drift.at_least)} and {score} > {chance}"
+
+
+def compared(drift: Drift, features: Sequence[str], arm: Arm) -> tuple[str, str]:
+    """Returns how many of the features have a distance and what chance does, and the largest distance of those."""
+    both = " and ".join(_distances(drift, features, arm))
+    return f"count({both})", f"max({both})"
 
 
 def distance_labels(drift: Drift, arm: Arm) -> dict[str, str]:
@@ -129,19 +147,39 @@ def kpi_of(measures: Measures, name: str) -> Kpi:
     return next(each for each in measures.kpis if each.name == name)
 
 
-def _lead_is_lost(watches: Bound, measures: Measures, arm: Arm, seconds: int, min_requests: int) -> str:
-    labels = {
+def _distances(drift: Drift, features: Sequence[str], arm: Arm) -> tuple[str, str]:
+    score, chance = (
+        f"max by (feature) ({series(metric, distance_labels(drift, arm), among={'feature': features})})"
+        for metric in (DRIFT_SCORE, DRIFT_NULL_QUANTILE)
+    )
+    return score, chance
+
+
+def _rule_value(watches: Bound, measures: Measures, arm: Arm, seconds: int, min_requests: int) -> str:
+    if watches.against is None:
+        return rule_query(kpi_of(measures, watches.kpi), arm, seconds, min_requests, measures.label.delay.p95)
+    rows = f"{rows_of_rule(watches, measures, arm, seconds)} >= {number(min_requests)}"
+    return f"{_lead(watches, arm, seconds)} and {rows} and {labels_are_known(arm.model, measures.label.delay.p95)}"
+
+
+def _needed(watches: Bound, measures: Measures, arm: Arm, seconds: int) -> str:
+    """Returns the lead that is needed, which may be a part of the other one's value."""
+    if not watches.relative:
+        return number(watches.value)
+    sign = "-" if kpi_of(measures, watches.kpi).better == "higher" else "+"
+    here = only(series(VALUE, _kpi_labels(watches, arm, seconds)))
+    return f"{number(watches.value)} * ({here} {sign} {_lead(watches, arm, seconds)})"
+
+
+def _lead(watches: Bound, arm: Arm, seconds: int) -> str:
+    return only(series(LEAD, {**_kpi_labels(watches, arm, seconds), "against": watches.against or ""}))
+
+
+def _kpi_labels(watches: Bound, arm: Arm, seconds: int) -> dict[str, str]:
+    return {
         "model": arm.model,
         "model_version": arm.version,
         "kpi": watches.kpi,
         "slice": "",
         "window": f"{seconds}s",
     }
-    lead = only(series(LEAD, {**labels, "against": watches.against or ""}))
-    rows = f"{only(series(SAMPLES, labels))} >= {number(min_requests)}"
-    known = labels_are_known(arm.model, measures.label.delay.p95)
-    needed = number(watches.value)
-    if watches.relative:
-        sign = "-" if kpi_of(measures, watches.kpi).better == "higher" else "+"
-        needed = f"{needed} * ({only(series(VALUE, labels))} {sign} {lead})"
-    return f"({lead} and {rows} and {known}) < {needed}"

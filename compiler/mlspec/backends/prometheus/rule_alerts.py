@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from mlspec.backends.prometheus.alert import PAGE, TICKET, Alert, fallback_arm, length, serving_arm, title
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import Bound, RollbackRule
+from mlspec.queries.asked import asked_every
 from mlspec.queries.watching import answers, drifts, rule_is_met
 
 ROLLBACK, REVERT, RETRAIN = "rollback", "revert_pull_request", "retrain"
 """What an alert asks a machine for."""
-DAY = 86_400
 MOVED = {"features": "features have", "score": "the score has", "label": "the label has"}
 
 
@@ -41,7 +41,7 @@ def retraining_alerts(environment: EnvironmentPlan, model: ServedModel) -> Itera
             query = rule_is_met(watches, model.serves.measures, arm, seconds, least)
             why = f"{watches.kpi} {_crosses(watches)} over {length(seconds)}"
             yield _learn(
-                model, query, _asked_every(watches, seconds), {"kpi": watches.kpi, "window": f"{seconds}s"}, why
+                model, query, asked_every(watches, seconds), {"kpi": watches.kpi, "window": f"{seconds}s"}, why
             )
         elif trigger.drift is not None and drift is not None:
             moved = drift.features if trigger.drift == "features" else (trigger.drift,)
@@ -55,7 +55,7 @@ def _rule(model: ServedModel, rule: RollbackRule, query: str, action: str, way_b
     return Alert(
         name="MlspecRollbackRuleMet",
         query=query,
-        every_seconds=_asked_every(watches, rule.window_seconds),
+        every_seconds=asked_every(watches, rule.window_seconds),
         for_seconds=0,
         severity=PAGE,
         owner=model.operated.owner,
@@ -85,11 +85,6 @@ def _learn(model: ServedModel, query: str, every: int, about: dict[str, str], wh
         beyond=why,
         summary=f"{model.name} should learn again: {why}",
     )
-
-
-def _asked_every(watches: Bound, window: int) -> int:
-    """Returns how often a rule is asked: once a window, as its forecast has it; a lead, which has none, every day."""
-    return window if watches.against is None else min(window, DAY)
 
 
 def _crosses(watches: Bound) -> str:
