@@ -6,7 +6,6 @@ NOW = 1e9
 HERE = {"namespace": "ml-production", "model": "parcel-delay", "model_version": "1.1.0"}
 THERE = {**HERE, "model_version": "1.0.0"}
 DURATION = "mlspec_request_duration_seconds"
-SHADOWED = {"model": "parcel-delay", "model_version": "1.1.0"}
 
 
 def requests(labels: dict[str, str], errors: float, total: float) -> list[Series]:
@@ -23,8 +22,7 @@ def durations(labels: dict[str, str], slow: float, total: float) -> list[Series]
 
 def quality(version: str, value: float, error: float, rows: float, group: str = "", *, days: int = 10) -> list[Series]:
     """Returns what the job that joins labels says of `missed` over so many days."""
-    which = {"model": "parcel-delay", "model_version": version, "kpi": "missed"}
-    labels = {**which, "slice": group, "window": f"{days * 86_400}s"}
+    labels = {**HERE, "model_version": version, "kpi": "missed", "slice": group, "window": f"{days * 86_400}s"}
     return [
         Series("mlspec_quality_value", labels, value),
         Series("mlspec_quality_standard_error", labels, error),
@@ -34,12 +32,14 @@ def quality(version: str, value: float, error: float, rows: float, group: str = 
 
 def watermark(seconds: float) -> Series:
     """Returns up to when labels are complete: so many seconds ago."""
-    return Series("mlspec_label_watermark_seconds", {"model": "parcel-delay"}, NOW - seconds)
+    return Series(
+        "mlspec_label_watermark_seconds", {"namespace": "ml-production", "model": "parcel-delay"}, NOW - seconds
+    )
 
 
 def pairs(share: float, rows: float) -> list[Series]:
     """Returns how often the shadow disagrees with what serves."""
     return [
-        Series("mlspec_shadow_disagreement_ratio", SHADOWED, share),
-        Series("mlspec_shadow_pairs_total", SHADOWED, rows),
+        Series("mlspec_shadow_disagreement_ratio", HERE, share),
+        Series("mlspec_shadow_pairs_total", HERE, rows),
     ]

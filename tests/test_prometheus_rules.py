@@ -47,7 +47,7 @@ def counted(an_hour: float) -> str:
 
 
 def quality(kpi: str, window: int, group: str, version: str = "1.1.0") -> dict[str, str]:
-    return {"model": "parcel-delay", "model_version": version, "kpi": kpi, "slice": group, "window": f"{window}s"}
+    return {**served(version), "kpi": kpi, "slice": group, "window": f"{window}s"}
 
 
 def served(version: str, **labels: str) -> dict[str, str]:
@@ -55,9 +55,7 @@ def served(version: str, **labels: str) -> dict[str, str]:
 
 
 def distance(metric: str, feature: str) -> str:
-    return selector(
-        metric, model="parcel-delay", model_version="1.1.0", method="psi", window=f"{14 * DAY}s", feature=feature
-    )
+    return selector(metric, **served("1.1.0", method="psi", window=f"{14 * DAY}s", feature=feature))
 
 
 INFO = {version: selector("mlspec_model_info", **served(version), digest="sha256:0") for version in ("1.0.0", "1.1.0")}
@@ -66,7 +64,7 @@ ANSWERED = selector("mlspec_requests_total", **served("1.1.0", outcome="answered
 TIMED = selector("mlspec_request_duration_seconds_count", **served("1.1.0"))
 QUICK = selector("mlspec_request_duration_seconds_bucket", **served("1.1.0", le="0.12"))
 DROPPED = selector("mlspec_log_lines_total", **served("1.1.0", outcome="dropped"))
-WATERMARK = selector("mlspec_label_watermark_seconds", model="parcel-delay")
+WATERMARK = selector("mlspec_label_watermark_seconds", namespace="ml-production", model="parcel-delay")
 MISSED = {
     group: selector("mlspec_quality_value", **quality("missed", 14 * DAY, group)) for group in ("", "far", "busy")
 }
@@ -74,10 +72,9 @@ ROWS = selector("mlspec_quality_samples", **quality("missed", 14 * DAY, ""))
 MISSED_RULE = selector("mlspec_quality_value", **quality("missed", 7 * DAY, ""))
 LEAD = selector("mlspec_quality_lead", **quality("log_loss", 28 * DAY, ""), against="baseline")
 DRIFT = distance("mlspec_drift_score", "distance")
-PARITY = {"model": "parcel-delay", "model_version": "1.1.0"}
-DIFFER = selector("mlspec_parity_mismatch_ratio", **PARITY, input="distance")
-COMPARED = selector("mlspec_parity_rows", **PARITY, outcome="compared")
-RECOMPUTED = selector("mlspec_parity_run_timestamp_seconds", **PARITY)
+DIFFER = selector("mlspec_parity_mismatch_ratio", **served("1.1.0", input="distance"))
+COMPARED = selector("mlspec_parity_rows", **served("1.1.0", outcome="compared"))
+RECOMPUTED = selector("mlspec_parity_run_timestamp_seconds", **served("1.1.0"))
 CHANCE = {feature: distance("mlspec_drift_null_quantile", feature) for feature in ("distance", "depot_load")}
 
 
@@ -124,6 +121,10 @@ def alert(name: str, **about: str) -> dict[str, str]:
 
 def rule(kpi: str, action: str) -> dict[str, str]:
     return alert("RollbackRuleMet", kpi=kpi, mlspec_action=action)
+
+
+def elsewhere(series: str) -> str:
+    return series.replace("ml-production", "ml-staging")
 
 
 FAILING: dict[str, str | None] = {FAILED: counted(200)}
@@ -176,6 +177,23 @@ STORIES = {
         {LEAD: steady(0.001)}, (alert("RetrainingDue", kpi="log_loss", mlspec_action="retrain"),)
     ),
     "nobody tells the lead": Story({LEAD: None}),
+    "nothing is well in another environment": Story(
+        {
+            elsewhere(WATERMARK): f"-{50 * DAY}+{HOUR}x{HOURS}",
+            **dict.fromkeys(map(elsewhere, (MISSED[""], MISSED_RULE, DRIFT, DIFFER)), steady(0.9)),
+            **{elsewhere(each): values for each, values in well().items() if "samples" in each},
+            elsewhere(LEAD): steady(-1),
+        }
+    ),
+    "jobs work for another environment alone": Story(
+        {
+            **dict.fromkeys((*MISSED.values(), DRIFT, *CHANCE.values(), RECOMPUTED)),
+            **dict.fromkeys(map(elsewhere, (*MISSED.values(), DRIFT, *CHANCE.values())), steady(0.05)),
+            elsewhere(RECOMPUTED): f"0+{HOUR}x{HOURS}",
+        },
+        (alert("KpiUnknown", kpi="missed"), alert("DriftUnknown"), alert("ParityUnknown")),
+        at=HOURS,
+    ),
 }
 SHOWN = ("alertname", "kpi", "slice", "feature", "input", "drift", "mlspec_action")
 

@@ -137,6 +137,21 @@ def test_no_name_or_bound_changes_the_shape_of_what_watches(
     assert parsed[1] == parsed[0]
 
 
+def test_every_series_that_is_asked_for_is_one_of_the_environment() -> None:
+    plan, arm = environment(), Arm("parcel-delay", "1.1.0", "ml-production", False)
+    asked = [*watching(plan), *(query for bound in BOUNDS for query in queries(bound, arm, MEASURES, "fixed", 3600))]
+    selectors = [found for query in asked for found in re.findall(r"[A-Za-z0-9_:]+{[^}]*}", query)]
+    assert {each.partition("{")[0] for each in selectors} >= {
+        "mlspec_quality_value",
+        "mlspec_quality_lead",
+        "mlspec_label_watermark_seconds",
+        "mlspec_drift_score",
+        "mlspec_shadow_pairs_total",
+        "mlspec_requests_total",
+    }
+    assert [each for each in selectors if 'namespace="ml-production"' not in each] == []
+
+
 def test_a_label_too_many_is_another_shape() -> None:
     query = queries(BOUNDS[0], Arm("m", "1.0.0", "n", False), MEASURES, "fixed", 3600)[0]
     injected = query.replace('model="m"', 'model="m",kpi="k"')

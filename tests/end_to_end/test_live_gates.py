@@ -68,10 +68,14 @@ def served() -> EnvironmentPlan:
     )
 
 
+def of_version(version: str) -> str:
+    return f'namespace="ml-production",model="arrival",model_version="{version}"'
+
+
 def rows_of(version: str, value: float, group: str = "") -> str:
     text = ""
     for window in sorted(set(re.findall('window="([0-9]+s)"', "".join(queries().values())))):
-        labels = f'model="arrival",model_version="{version}",kpi="missed",slice="{group}",window="{window}"'
+        labels = f'{of_version(version)},kpi="missed",slice="{group}",window="{window}"'
         text += (
             f"mlspec_quality_value{{{labels}}} {value}\n"
             f"mlspec_quality_standard_error{{{labels}}} 0.001\n"
@@ -82,11 +86,11 @@ def rows_of(version: str, value: float, group: str = "") -> str:
 
 def evaluated(missed: float, pairs: int, now: float) -> str:
     """What a job that joins predictions and labels says: of the candidate this much is missed, of production 6 %."""
-    own = 'model="arrival",model_version="1.1.0"'
     groups = [rows_of("1.1.0", missed, group) for group in ("", "far", "busy")]
+    own = of_version("1.1.0")
     return (
         f"{''.join(groups)}{rows_of('1.0.0', 0.06)}"
-        f'mlspec_label_watermark_seconds{{model="arrival"}} {now - 3 * 86_400}\n'
+        f'mlspec_label_watermark_seconds{{namespace="ml-production",model="arrival"}} {now - 3 * 86_400}\n'
         f"mlspec_shadow_disagreement_ratio{{{own}}} 0.05\n"
         f"mlspec_shadow_pairs_total{{{own}}} {pairs}\n"
     )

@@ -25,6 +25,9 @@ import click
 )
 @click.option("--textfile", type=click.Path(dir_okay=False), help="Write the figures for a textfile collector.")
 @click.option("--push", metavar="ADDRESS", help="Push the figures to the Pushgateway there.")
+@click.option(
+    "--namespace", metavar="NAME", help="Where the version serves: a label of the figures, by which alerts ask."
+)
 def command(
     model: str,
     version: str | None,
@@ -34,6 +37,7 @@ def command(
     at_most: float | None,
     textfile: str | None,
     push: str | None,
+    namespace: str | None,
 ) -> None:
     """Compute what MODEL was served from again: the candidate's, or that of the version frozen as VERSION.
 
@@ -47,6 +51,8 @@ def command(
     from mlspec.cli.project_folder import project_root
     from mlspec.conventions import PARITY_MODULE, PIPELINE
 
+    if namespace is None and (push is not None or textfile is not None):
+        raise click.UsageError("--push and --textfile need --namespace: alerts ask for the figures of one namespace")
     version, place = model_and_path(version, path)
     root = project_root(place)
     folder = compiled_candidate(root, model) if version is None else released_version(root, model, version)
@@ -58,6 +64,7 @@ def command(
         *(text for log in logs for text in ("--log", str(Path(log).resolve()))),
         *(["--textfile", str(Path(textfile).resolve())] if textfile is not None else []),
         *(["--push", push] if push is not None else []),
+        *(["--namespace", namespace] if namespace is not None else []),
     ]
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-P", "-m", PARITY_MODULE, *arguments])  # noqa: S606 - no shell is wanted

@@ -102,7 +102,7 @@ def rule_query(kpi: Kpi, arm: Arm, seconds: int, min_requests: int, delay_second
         seen = share_query(kpi, arm, seconds)
         return f"{seen.share} and {seen.requests} >= {number(min_requests)}"
     quality = quality_query(kpi.name, group, arm, seconds)
-    known = labels_are_known(arm.model, delay_seconds)
+    known = labels_are_known(arm, delay_seconds)
     return f"{quality.value} and {quality.rows} >= {number(min_requests)} and {known}"
 
 
@@ -117,7 +117,7 @@ def _asked(bound: Bound, group: str, measures: Measures, arm: Arm, seconds: int)
         distance = _distance(bound, kpi, _added(seen), _added(beside))
         return _Asked(distance, seen.requests, beside.requests, None)
     quality = quality_query(bound.kpi, group, arm, seconds)
-    known = labels_are_known(arm.model, measures.label.delay.p95)
+    known = labels_are_known(arm, measures.label.delay.p95)
     here = Side(quality.value, f"{quality.error} ^ 2")
     if bound.against is None:
         score = f"{_good_side(bound, here.value)} / sqrt({here.variance})"

@@ -27,19 +27,22 @@ class QualityQuery:
 
 def quality_query(kpi: str, group: str, arm: Arm, seconds: int) -> QualityQuery:
     """Returns the queries of a labelled KPI over the requests of the last so many seconds; no group: all requests."""
-    labels = {
-        "model": arm.model,
-        "model_version": arm.version,
-        "kpi": kpi,
-        "slice": group,
-        "window": f"{seconds}s",
-    }
+    labels = quality_labels(kpi, group, arm, seconds)
     unlike = "model_version" if arm.production else ""
     found = (only(series(metric, labels, unlike=unlike)) for metric in (VALUE, STANDARD_ERROR, SAMPLES))
     return QualityQuery(*found)
 
 
-def labels_are_known(model: str, delay_seconds: int) -> str:
+def quality_labels(kpi: str, group: str, arm: Arm, seconds: int) -> dict[str, str]:
+    """Returns the labels of a labelled KPI over the requests of the last so many seconds; no group: all requests."""
+    return {**arm.of_version(), "kpi": kpi, "slice": group, "window": f"{seconds}s"}
+
+
+def labels_are_known(arm: Arm, delay_seconds: int) -> str:
     """Returns a condition that holds while labels are as complete as their declared delay says."""
-    late = number(delay_seconds + GRACE_SECONDS)
-    return f"(time() - {only(series(WATERMARK, {'model': model}))}) < {late}"
+    return f"{label_age(arm)} < {number(delay_seconds + GRACE_SECONDS)}"
+
+
+def label_age(arm: Arm) -> str:
+    """Returns for how many seconds the labels of a model are not complete yet."""
+    return f"(time() - {only(series(WATERMARK, arm.of_model()))})"

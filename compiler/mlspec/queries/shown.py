@@ -2,8 +2,7 @@
 
 from mlspec.plan.operation import Drift
 from mlspec.queries.arm import Arm
-from mlspec.queries.labelled_kpis import WATERMARK
-from mlspec.queries.promql import number, only, series
+from mlspec.queries.promql import number, series
 from mlspec.queries.system_kpis import DURATION_BUCKET, REQUESTS
 from mlspec.queries.watching import DRIFT_NULL_QUANTILE, DRIFT_SCORE, LOG_LINES, distance_labels
 
@@ -15,14 +14,9 @@ RECENT = 300
 """How many seconds a rate is taken over."""
 
 
-def model_labels(arm: Arm) -> dict[str, str]:
-    """Returns the labels of all versions of a model in its namespace."""
-    return {"namespace": arm.namespace, "model": arm.model}
-
-
 def rate(metric: str, by: str, arm: Arm, **labels: str) -> str:
     """Returns what counters of a model rise by in a second, by the labels that `by` lists."""
-    return f"sum by ({by}) (rate({series(metric, {**model_labels(arm), **labels})}[{RECENT}s]))"
+    return f"sum by ({by}) (rate({series(metric, {**arm.of_model(), **labels})}[{RECENT}s]))"
 
 
 def share(metric: str, by: str, arm: Arm, whole: str) -> str:
@@ -51,11 +45,6 @@ def duration_quantile(quantile: float, arm: Arm) -> str:
     return f"histogram_quantile({number(quantile)}, {rate(DURATION_BUCKET, 'le, model_version', arm)})"
 
 
-def label_age(arm: Arm) -> str:
-    """Returns for how many seconds labels are not complete yet."""
-    return f"time() - {only(series(WATERMARK, {'model': arm.model}))}"
-
-
 def distances(drift: Drift, arm: Arm) -> tuple[str, str]:
     """Returns how far each feature has moved, and how far chance alone moves it."""
     score, chance = (
@@ -72,17 +61,17 @@ def lost_lines(arm: Arm) -> str:
 
 def recorded(metric: str, arm: Arm, kpi: str, window: int) -> str:
     """Returns a recorded KPI of all versions and slices over a window."""
-    return series(metric, {**model_labels(arm), "kpi": kpi, "window": f"{window}s"})
+    return series(metric, {**arm.of_model(), "kpi": kpi, "window": f"{window}s"})
 
 
 def firing(arm: Arm, environment: str) -> str:
     """Returns the alerts of a model that hold."""
-    labels = {"environment": environment, **model_labels(arm), "alertstate": "firing"}
+    labels = {"environment": environment, **arm.of_model(), "alertstate": "firing"}
     return f"sum by (alertname, kpi, slice, severity) ({series('ALERTS', labels)})"
 
 
 def _total(metric: str, arm: Arm) -> str:
-    return f"sum(rate({series(metric, model_labels(arm))}[{RECENT}s]))"
+    return f"sum(rate({series(metric, arm.of_model())}[{RECENT}s]))"
 
 
 def _beyond_version(by: str) -> str:

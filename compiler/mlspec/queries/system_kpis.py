@@ -45,9 +45,8 @@ def share_query(kpi: Kpi, arm: Arm, seconds: int) -> ShareQuery:
         quick = _counted(DURATION_BUCKET, arm, seconds, le=bucket(kpi.threshold_milliseconds))
         return ShareQuery(f"({total} - {quick})", total)
     if kpi.system == "shadow_disagreement" and not arm.production:
-        labels = {"model": arm.model, "model_version": arm.version}
-        pairs = increase(series(PAIRS, labels), seconds)
-        return ShareQuery(f"({only(series(DISAGREEMENT, labels))} * {pairs})", pairs)
+        pairs = increase(series(PAIRS, arm.of_version()), seconds)
+        return ShareQuery(f"({only(series(DISAGREEMENT, arm.of_version()))} * {pairs})", pairs)
     raise ValueError(f"{kpi.system!r} is no figure of a serving system")
 
 
@@ -57,5 +56,5 @@ def bucket(milliseconds: int) -> str:
 
 
 def _counted(metric: str, arm: Arm, seconds: int, **more: str) -> str:
-    labels = {"namespace": arm.namespace, "model": arm.model, "model_version": arm.version, **more}
+    labels = {**arm.of_version(), **more}
     return increase(series(metric, labels, unlike="model_version" if arm.production else ""), seconds)

@@ -17,7 +17,14 @@ from mlspec.plan.judgement import Kpi
 from mlspec.plan.operation import Bound, Drift
 from mlspec.queries.arm import Arm
 from mlspec.queries.judging import critical_value, gate_query, rule_query
-from mlspec.queries.labelled_kpis import GRACE_SECONDS, SAMPLES, VALUE, WATERMARK, labels_are_known
+from mlspec.queries.labelled_kpis import (
+    GRACE_SECONDS,
+    SAMPLES,
+    VALUE,
+    label_age,
+    labels_are_known,
+    quality_labels,
+)
 from mlspec.queries.promql import increase, number, only, series
 from mlspec.queries.system_kpis import share_query
 
@@ -59,7 +66,7 @@ def rows_of_rule(watches: Bound, measures: Measures, arm: Arm, seconds: int) -> 
     kpi = kpi_of(measures, watches.kpi)
     if kpi.system is not None:
         return share_query(kpi, arm, seconds).requests
-    return only(series(SAMPLES, _kpi_labels(watches, arm, seconds)))
+    return only(series(SAMPLES, quality_labels(watches.kpi, "", arm, seconds)))
 
 
 def known_value(kpi: Kpi, group: str, measures: Measures, arm: Arm, seconds: int) -> str:
@@ -81,18 +88,12 @@ def compared(drift: Drift, features: Sequence[str], arm: Arm) -> tuple[str, str]
 
 def distance_labels(drift: Drift, arm: Arm) -> dict[str, str]:
     """Returns the labels that distances of served features have."""
-    return {
-        "model": arm.model,
-        "model_version": arm.version,
-        "method": drift.test,
-        "window": f"{drift.window_seconds}s",
-    }
+    return {**arm.of_version(), "method": drift.test, "window": f"{drift.window_seconds}s"}
 
 
-def labels_are_late(model: str, delay_seconds: int) -> str:
+def labels_are_late(arm: Arm, delay_seconds: int) -> str:
     """Returns a condition that holds while labels are less complete than their declared delay says."""
-    late = number(delay_seconds + GRACE_SECONDS)
-    return f"(time() - {only(series(WATERMARK, {'model': model}))}) >= {late}"
+    return f"{label_age(arm)} >= {number(delay_seconds + GRACE_SECONDS)}"
 
 
 def is_missing(metric: str, labels: Mapping[str, str]) -> str:
@@ -102,29 +103,22 @@ def is_missing(metric: str, labels: Mapping[str, str]) -> str:
 
 def nobody_tells(kpi: str, arm: Arm, seconds: int) -> str:
     """Returns a condition that holds while nobody fills the series of a labelled KPI of all requests."""
-    labels = {"model": arm.model, "model_version": arm.version, "kpi": kpi, "slice": "", "window": f"{seconds}s"}
-    return is_missing(VALUE, labels)
-
-
-def info_labels(arm: Arm) -> dict[str, str]:
-    """Returns the labels by which the servers of a version are found."""
-    return {"namespace": arm.namespace, "model": arm.model, "model_version": arm.version}
+    return is_missing(VALUE, quality_labels(kpi, "", arm, seconds))
 
 
 def answers(arm: Arm) -> str:
     """Returns how many servers of a version are there; there is no result without one."""
-    return f"count({series(MODEL_INFO, info_labels(arm))})"
+    return f"count({series(MODEL_INFO, arm.of_version())})"
 
 
 def lines_lost(arm: Arm, seconds: int) -> str:
     """Returns how many lines the prediction log has lost in the last so many seconds, where it has."""
-    labels = {"namespace": arm.namespace, "model": arm.model, "outcome": "dropped"}
-    return f"{increase(series(LOG_LINES, labels), seconds)} > 0"
+    return f"{increase(series(LOG_LINES, {**arm.of_model(), 'outcome': 'dropped'}), seconds)} > 0"
 
 
 def inputs_differ(arm: Arm, at_most: float) -> str:
     """Returns the inputs of which more values differ from what the sources give than may: one series each."""
-    return f"max by (input) ({series(PARITY_MISMATCH, _version_labels(arm))}) > {number(at_most)}"
+    return f"max by (input) ({series(PARITY_MISMATCH, arm.of_version())}) > {number(at_most)}"
 
 
 def nobody_recomputes(arm: Arm, seconds: int) -> str:
@@ -132,14 +126,10 @@ def nobody_recomputes(arm: Arm, seconds: int) -> str:
 
     A run that could compare nothing, as where no row of the log is found again, says as little as none.
     """
-    labels = _version_labels(arm)
+    labels = arm.of_version()
     run, compared = series(PARITY_RUN, labels), series(PARITY_ROWS, {**labels, "outcome": "compared"})
     old = f"(time() - max({run})) > {number(seconds)}"
     return f"{old} or max({compared}) == 0 or {is_missing(PARITY_RUN, labels)}"
-
-
-def _version_labels(arm: Arm) -> dict[str, str]:
-    return {"model": arm.model, "model_version": arm.version}
 
 
 def kpi_of(measures: Measures, name: str) -> Kpi:
@@ -159,7 +149,7 @@ def _rule_value(watches: Bound, measures: Measures, arm: Arm, seconds: int, min_
     if watches.against is None:
         return rule_query(kpi_of(measures, watches.kpi), arm, seconds, min_requests, measures.label.delay.p95)
     rows = f"{rows_of_rule(watches, measures, arm, seconds)} >= {number(min_requests)}"
-    return f"{_lead(watches, arm, seconds)} and {rows} and {labels_are_known(arm.model, measures.label.delay.p95)}"
+    return f"{_lead(watches, arm, seconds)} and {rows} and {labels_are_known(arm, measures.label.delay.p95)}"
 
 
 def _needed(watches: Bound, measures: Measures, arm: Arm, seconds: int) -> str:
@@ -167,19 +157,9 @@ def _needed(watches: Bound, measures: Measures, arm: Arm, seconds: int) -> str:
     if not watches.relative:
         return number(watches.value)
     sign = "-" if kpi_of(measures, watches.kpi).better == "higher" else "+"
-    here = only(series(VALUE, _kpi_labels(watches, arm, seconds)))
+    here = only(series(VALUE, quality_labels(watches.kpi, "", arm, seconds)))
     return f"{number(watches.value)} * ({here} {sign} {_lead(watches, arm, seconds)})"
 
 
 def _lead(watches: Bound, arm: Arm, seconds: int) -> str:
-    return only(series(LEAD, {**_kpi_labels(watches, arm, seconds), "against": watches.against or ""}))
-
-
-def _kpi_labels(watches: Bound, arm: Arm, seconds: int) -> dict[str, str]:
-    return {
-        "model": arm.model,
-        "model_version": arm.version,
-        "kpi": watches.kpi,
-        "slice": "",
-        "window": f"{seconds}s",
-    }
+    return only(series(LEAD, {**quality_labels(watches.kpi, "", arm, seconds), "against": watches.against or ""}))

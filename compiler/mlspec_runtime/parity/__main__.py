@@ -20,7 +20,7 @@ PUSH_SECONDS = 10.0
 
 def main(arguments: list[str] | None = None) -> int:
     """Returns the exit code: 0 no more differs than may, or nothing was logged; 1 more does, or data fail; 2 usage."""
-    command = parser().parse_args(arguments)
+    command = understood(arguments)
     try:
         return _run(command)
     except StageFailure as failure:
@@ -70,6 +70,14 @@ def _say(findings: Iterable[str]) -> None:
         print(f"mlspec_runtime.parity: {printable(finding)}", file=sys.stderr)  # noqa: T201 - the command's own output
 
 
+def understood(arguments: list[str] | None) -> argparse.Namespace:
+    """Returns what the command is told; figures that nobody could tell from another environment's are a usage error."""
+    command = parser().parse_args(arguments)
+    if command.namespace is None and (command.push is not None or command.textfile is not None):
+        parser().error("--push and --textfile need --namespace: alerts ask for the figures of one namespace")
+    return command
+
+
 def parser() -> argparse.ArgumentParser:
     """Returns what the command understands."""
     found = argparse.ArgumentParser(
@@ -85,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--last", type=float, help="compare predictions of so many seconds only")
     found.add_argument("--settle", type=float, default=0.0, help="leave out those of the last so many seconds")
     found.add_argument("--textfile", type=Path, help="write the figures for a textfile collector")
-    found.add_argument("--namespace", help="where the version serves: a label of the figures")
+    found.add_argument("--namespace", help="where the version serves: a label of all figures, by which alerts ask")
     found.add_argument("--push", help="push the figures to the Pushgateway at this address")
     return found
 

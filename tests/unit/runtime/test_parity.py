@@ -17,6 +17,7 @@ from mlspec_runtime.parity.__main__ import main
 from mlspec_runtime.parity.comparing import is_same
 
 NAMES = ("--name", "boats", "--version", "1.0.0")
+HERE = ("--namespace", "harbour")
 BOATS = [
     ("b1", "2027-01-01 10:30:00", 3, 0.1),
     ("b2", "2027-01-01 12:10:00", 7, 0.7),
@@ -254,11 +255,13 @@ def test_figures_are_pushed_and_written(
     address, taken = gateway
     textfile = project / "parity.prom"
     lines = [*LINES[:2], line("b3", 0.31, 4, 3.3)]
-    code, _ = compared(project, capsys, lines, "--push", address, "--textfile", str(textfile), "--at-most", "0.01")
+    code, _ = compared(
+        project, capsys, lines, "--push", address, "--textfile", str(textfile), "--at-most", "0.01", *HERE
+    )
     assert code == 1
     ((path, pushed),) = taken
-    assert path == "PUT /metrics/job/mlspec_parity/model/boats/model_version/1.0.0"
-    own = 'model="boats",model_version="1.0.0"'
+    assert path == "PUT /metrics/job/mlspec_parity/model/boats/model_version/1.0.0/namespace/harbour"
+    own = 'model="boats",model_version="1.0.0",namespace="harbour"'
     for text in (pushed, textfile.read_text()):
         assert f'mlspec_parity_mismatch_ratio{{input="load",{own}}} 0.333' in text
         assert f'mlspec_parity_mismatch_ratio{{input="height",{own}}} 0.0' in text
@@ -273,8 +276,19 @@ def test_gateway_that_is_down_is_said(project: Path, capsys: pytest.CaptureFixtu
     log = project / "log.jsonl"
     log.write_text("")
     pipeline = str(project / "generated/boats/1.0.0/pipeline")
-    assert main([pipeline, *NAMES, "--log", str(log), "--push", "http://127.0.0.1:9"]) == 1
+    assert main([pipeline, *NAMES, "--log", str(log), "--push", "http://127.0.0.1:9", *HERE]) == 1
     assert "Pushgateway" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("way", ["--push", "--textfile"])
+def test_figures_that_no_environment_would_know_as_its_own_are_refused(
+    way: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([str(tmp_path), *NAMES, "--log", str(tmp_path), way, str(tmp_path / "somewhere")])
+    assert ended.value.code == 2
+    assert "need --namespace" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from mlspec.backends.prometheus.alert import length, serving_arm
 from mlspec.backends.prometheus.rules import KPI_VALUE, watched_series
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.queries import shown
-from mlspec.queries.labelled_kpis import GRACE_SECONDS
+from mlspec.queries.labelled_kpis import GRACE_SECONDS, label_age
 from mlspec.queries.watching import kpi_of
 
 SCHEMA_VERSION = 39
@@ -54,7 +54,7 @@ def _panels(environment: EnvironmentPlan, model: ServedModel) -> Iterator[Panel]
     delay = model.serves.measures.label.delay.p95
     yield Panel(
         "Age of the newest complete labels",
-        (Question(shown.label_age(arm), "labels"),),
+        (Question(label_age(arm), "labels"),),
         unit="s",
         bounds=(float(delay + GRACE_SECONDS),),
         says="Beyond the line labels are late: what is worked out of them is not shown.",

@@ -88,7 +88,7 @@ def label_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[A
     delay = measures.label.delay.p95
     yield Alert(
         name="MlspecLabelsLate",
-        query=labels_are_late(model.name, delay),
+        query=labels_are_late(arm, delay),
         every_seconds=QUICKLY,
         for_seconds=3600,
         severity=TICKET,

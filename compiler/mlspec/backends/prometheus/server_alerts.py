@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlspec.backends.prometheus.alert import PAGE, QUICKLY, TICKET, Alert, serving_arm, title
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
-from mlspec.queries.watching import MODEL_INFO, info_labels, is_missing, lines_lost
+from mlspec.queries.watching import MODEL_INFO, is_missing, lines_lost
 
 AWAY_SECONDS = 300
 OTHER_VERSION_SECONDS = 86_400
@@ -17,11 +17,10 @@ def server_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[
     if model.serves.mode != "online":
         return
     arm = serving_arm(environment, model)
-    any_version = {name: each for name, each in info_labels(arm).items() if name != "model_version"}
     yield _certain(
         model,
         "MlspecNobodyAnswers",
-        is_missing(MODEL_INFO, any_version),
+        is_missing(MODEL_INFO, arm.of_model()),
         holds=AWAY_SECONDS,
         severity=PAGE,
         summary=f"no server of {model.name} is there",
@@ -29,7 +28,7 @@ def server_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[
     yield _certain(
         model,
         "MlspecVersionNotServing",
-        is_missing(MODEL_INFO, info_labels(arm)),
+        is_missing(MODEL_INFO, arm.of_version()),
         holds=OTHER_VERSION_SECONDS + _unseen(environment, model),
         severity=TICKET,
         summary=f"git says {title(model)}, and no server of it is there: it waits, or git has to follow an abort",
