@@ -269,7 +269,7 @@ def test_each_alert_points_to_its_section_of_the_runbook() -> None:
 def test_the_runbook_says_who_calls_and_how_to_go_back() -> None:
     callers = (Caller("crew `desk`", "crew", "<b>@ada</b>"),)
     told = page(operated(PLAN, model_of(PLAN).operated.operation, consumers=callers, description="[Late?](//x) *a*"))
-    assert "mlspec rollback parcel-delay --in production" in told
+    assert "mlspec rollback parcel-delay --in production --from 1.1.0" in told
     assert "- called by: <code>crew &#96;desk&#96;</code> of `crew`, `<b>@ada</b>`" in told
     assert "- what: \\[Late?](//x)" not in told
     alone = page(with_model(PLAN, replace(model_of(PLAN), fallback=None)))
@@ -287,10 +287,65 @@ def test_alerts_that_chance_can_raise_are_asked_as_often_as_the_budget_counts() 
         (rule["labels"]["kpi"], rule["labels"].get("slice", "")): group["interval"]
         for group in GROUPS
         for rule in group["rules"]
-        if rule.get("alert") == "MlspecKpiBeyondBound"
+        if rule["labels"].get("alert") == "MlspecKpiBeyondBound"
     }
     bounded = [each for each in monitoring.kpis if each.bound is not None]
     assert asked == {(each.kpi, group): f"{each.every_seconds}s" for each in bounded for group in ("", *each.slices)}
+
+
+def test_no_alert_is_told_for_longer_than_minutes_after_its_rules_are_gone() -> None:
+    told = {group["interval"] for group in GROUPS if any("alert" in rule for rule in group["rules"])}
+    assert told == {"60s"}
+
+
+@pytest.mark.parametrize(
+    ("values", "minutes", "fires"),
+    [
+        ("{found}", 64, True),
+        ("{found}", 66, False),
+        ("{found} _x59 {found}", 120, True),
+        ("{found} _x59 stale", 66, False),
+    ],
+)
+def test_what_a_look_found_holds_until_the_next_and_no_longer(
+    folder: Path, values: str, minutes: int, *, fires: bool
+) -> None:
+    wanted = {"alert": "MlspecRollbackRuleMet", "kpi": "errors", "way_back": "warm"}
+    (look,) = (
+        (group["interval"], rule)
+        for group in GROUPS
+        for rule in group["rules"]
+        if wanted.items() <= rule.get("labels", {}).items() and rule.get("record") == "mlspec:alert:found"
+    )
+    assert look[0] == f"{HOUR}s"
+    asked = [group for group in GROUPS if ".looks." not in group["name"]]
+    (folder / "asked.yaml").write_text(json.dumps({"groups": asked}))
+    holds = 'count(ALERTS{alertname="MlspecRollbackRuleMet",alertstate="firing"})'
+    test = {
+        "interval": "1m",
+        "input_series": [
+            {"series": selector(look[1]["record"], **look[1]["labels"]), "values": values.format(found="0.1")}
+        ],
+        "promql_expr_test": [
+            {"expr": holds, "eval_time": f"{minutes}m", "exp_samples": [{"labels": "{}", "value": 1}] if fires else []}
+        ],
+    }
+    (folder / "looks.yaml").write_text(
+        json.dumps({"rule_files": ["asked.yaml"], "evaluation_interval": "1m", "tests": [test]})
+    )
+    ended = ran(["promtool", "test", "rules", "looks.yaml"], folder)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_an_alert_that_asks_for_the_way_back_says_the_command_and_which_version_it_leaves() -> None:
+    commands = {
+        rule["annotations"].get("command")
+        for group in GROUPS
+        for rule in group["rules"]
+        if rule.get("alert") == "MlspecRollbackRuleMet"
+    }
+    assert commands == {"mlspec rollback parcel-delay --in production --from 1.1.0"}
+    assert commands < set(PAGE.splitlines())
 
 
 def test_the_operator_and_a_prometheus_without_it_get_the_same_rules() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 
 from command_line import files_of
@@ -86,6 +87,23 @@ def test_promotion_and_rollback_leave_every_byte_as_it_was(project: Path, capsys
     assert mlspec("rollback", "churn", "--in", "production", project) == 0
     assert tracked(project) == before
     assert "production: churn 1.1.0 serves instead of 1.2.0; a rollback returns to 1.0.0" in capsys.readouterr().out
+
+
+def test_an_alert_that_is_told_twice_goes_back_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    promoted(project)
+    asked = ("rollback", "churn", "--in", "production", "--from", "1.2.0", project)
+    assert mlspec(*asked) == 0
+    assert "churn 1.1.0 serves instead of 1.2.0" in capsys.readouterr().out
+    gone_back = tracked(project)
+    assert mlspec(*asked) == 0
+    said = "nothing to roll back: production names churn 1.1.0, and what was asked about is 1.2.0\n"
+    assert capsys.readouterr().out == said
+    assert tracked(project) == gone_back
+
+
+def test_what_is_no_version_is_not_taken_for_one_that_serves_no_more(project: Path) -> None:
+    with pytest.raises(click.UsageError, match="is no version of three whole numbers"):
+        mlspec("rollback", "churn", "--in", "production", "--from", "1.1", project)
 
 
 def broken_candidate(project: Path) -> None:

@@ -37,11 +37,15 @@ from mlspec.spec.abort_message import AbortMessage
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Which model goes back where, to its fallback unless a version is named, and because of which abort if of one."""
+    """Which model goes back where, to its fallback unless a version is named, and because of which abort if of one.
+
+    `left` is the version that it is about: where another one serves there is nothing to do. None: whichever serves.
+    """
 
     model: str
     environment: str
     version: str | None
+    left: str | None
     aborted: AbortMessage | None
 
 
@@ -71,7 +75,7 @@ def returned(held: Held, path: str, asked: Return, pr_body: str | None, today: d
     standing = standing_of(everything, asked.model, asked.environment)
     if standing is None:
         return FINDINGS
-    if asked.aborted is not None and _is_over(standing, asked.aborted):
+    if asked.left is not None and _is_over(standing, asked.left, aborted=asked.aborted is not None):
         return CLEAN
     whole = answers_everything(folder.root, standing)
     move = rollback(standing, asked.version, _past(folder.root, standing), everything=whole)
@@ -122,15 +126,16 @@ def _written(
     return _Done(plan, written, review, note)
 
 
-def _is_over(standing: Standing, aborted: AbortMessage) -> bool:
+def _is_over(standing: Standing, left: str, *, aborted: bool) -> bool:
     """Returns whether the environment's file names another version already, after saying so."""
-    served = standing.environment.spec.models.get(aborted.model)
-    if served is None or served.version == aborted.version:
+    served = standing.environment.spec.models.get(standing.model)
+    if served is None or served.version == left:
         return False
-    click.echo(
-        f"nothing to revert: {standing.name} names {aborted.model} {served.version}, "
-        f"and what was aborted is the rollout of {aborted.version}"
+    what, about = (
+        ("revert", "what was aborted is the rollout of") if aborted else ("roll back", "what was asked about is")
     )
+    said = f"nothing to {what}: {standing.name} names {standing.model} {served.version}, and {about} {left}"
+    click.echo(neutralise(said))
     return True
 
 

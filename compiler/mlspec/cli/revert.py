@@ -43,7 +43,7 @@ def command(message: str, path: str, *, runs: str | None, pr_body: str | None, t
     if runs is not None:
         said = _measured(said, runs)
     with alone_in(path) as held:
-        return returned(held, path, Return(said.model, said.environment, None, said), pr_body, today)
+        return returned(held, path, Return(said.model, said.environment, None, said.version, said), pr_body, today)
 
 
 def _message(file: str) -> "AbortMessage | None":

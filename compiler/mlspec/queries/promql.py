@@ -44,6 +44,11 @@ def increase(selector: str, seconds: int) -> str:
     return f"sum(increase({selector}[{seconds:d}s]))"
 
 
+def last(selector: str, seconds: int) -> str:
+    """Returns the newest value of each series in the last so many seconds, whether or not it has ended since."""
+    return f"last_over_time({selector}[{seconds:d}s])"
+
+
 def only(selector: str) -> str:
     """Returns the value of the one series that a selector finds: nothing where there is none, or more than one."""
     return f"(max({selector}) and count({selector}) == 1)"

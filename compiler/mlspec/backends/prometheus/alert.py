@@ -17,8 +17,8 @@ class Alert:
     """A condition and what becomes of it.
 
     It is asked every so many seconds and has to hold for so many. `action` is what it asks a machine for, None where
-    people have to look, and `beyond` its bound in words, where it has one. No text of a spec is in it but names,
-    versions and numbers: what an alert says is a template.
+    people have to look, `command` the one that does it, and `beyond` its bound in words, where it has one. No text of
+    a spec is in it but names, versions and numbers: what an alert says is a template.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Alert:
     about: Mapping[str, str]
     beyond: str
     summary: str
+    command: str | None = None
 
 
 def serving_arm(environment: EnvironmentPlan, model: ServedModel) -> Arm:
@@ -48,6 +49,13 @@ def fallback_arm(environment: EnvironmentPlan, model: ServedModel) -> Arm | None
 def title(model: ServedModel) -> str:
     """Returns how an alert calls the model."""
     return f"{model.name} {model.serves.version}"
+
+
+def way_back(environment: EnvironmentPlan, model: ServedModel) -> str | None:
+    """Returns the command that goes back, and does nothing where another version serves by now."""
+    if model.fallback is None:
+        return None
+    return f"mlspec rollback {model.name} --in {environment.name} --from {model.serves.version}"
 
 
 def length(seconds: int) -> str:

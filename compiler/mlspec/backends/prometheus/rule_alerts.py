@@ -6,7 +6,7 @@ where its labels come later than that, it asks for a pull request that reverts. 
 
 from collections.abc import Iterator
 
-from mlspec.backends.prometheus.alert import PAGE, TICKET, Alert, fallback_arm, length, serving_arm, title
+from mlspec.backends.prometheus.alert import PAGE, TICKET, Alert, fallback_arm, length, serving_arm, title, way_back
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import Bound, RollbackRule
 from mlspec.queries.asked import asked_every
@@ -25,10 +25,10 @@ def rollback_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterato
         arm = serving_arm(environment, model)
         met = rule_is_met(rule.watches, model.serves.measures, arm, rule.window_seconds, rule.min_requests)
         if reach.kind == "live" and fallback is not None:
-            yield _rule(model, rule, f"{met} and {answers(fallback)}", ROLLBACK, "warm")
-            yield _rule(model, rule, f"{met} unless {answers(fallback)}", REVERT, "cold")
+            yield _rule(environment, model, rule, f"{met} and {answers(fallback)}", "warm")
+            yield _rule(environment, model, rule, f"{met} unless {answers(fallback)}", "cold")
         else:
-            yield _rule(model, rule, met, REVERT, "cold")
+            yield _rule(environment, model, rule, met, "cold")
 
 
 def retraining_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[Alert]:
@@ -49,7 +49,7 @@ def retraining_alerts(environment: EnvironmentPlan, model: ServedModel) -> Itera
             yield _learn(model, query, drift.every_seconds, {"drift": trigger.drift}, f"{MOVED[trigger.drift]} moved")
 
 
-def _rule(model: ServedModel, rule: RollbackRule, query: str, action: str, way_back: str) -> Alert:
+def _rule(environment: EnvironmentPlan, model: ServedModel, rule: RollbackRule, query: str, reach: str) -> Alert:
     watches, version = rule.watches, model.fallback.version if model.fallback is not None else None
     to = f"go back to {version}" if version is not None else "no earlier version is named as its fallback"
     return Alert(
@@ -59,16 +59,17 @@ def _rule(model: ServedModel, rule: RollbackRule, query: str, action: str, way_b
         for_seconds=0,
         severity=PAGE,
         owner=model.operated.owner,
-        action=action,
+        action=ROLLBACK if reach == "warm" else REVERT,
         about={
             "kpi": watches.kpi,
             "bound": watches.bound,
             "window": f"{rule.window_seconds}s",
-            "way_back": way_back,
+            "way_back": reach,
         },
         beyond=_crosses(watches),
         summary=f"{watches.kpi} of {title(model)} {_crosses(watches)} over {length(rule.window_seconds)} "
         f"({{{{ $value | humanize }}}}): {to}",
+        command=way_back(environment, model),
     )
 
 

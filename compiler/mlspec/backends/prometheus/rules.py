@@ -1,16 +1,15 @@
-"""The rules of a model: what is recorded, and the alerts, grouped by how often they are asked."""
+"""The rules of a model: what is recorded of its KPIs, the looks of its alerts, and the alerts themselves."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from mlspec.backends.prometheus.alert import QUICKLY, Alert, fallback_arm, serving_arm
+from mlspec.backends.prometheus.alert_rules import looks, rule, rule_labels
 from mlspec.backends.prometheus.kpi_alerts import drift_alerts, kpi_alerts, label_alerts
 from mlspec.backends.prometheus.parity_alerts import parity_alerts
 from mlspec.backends.prometheus.rule_alerts import retraining_alerts, rollback_alerts
 from mlspec.backends.prometheus.server_alerts import server_alerts
-from mlspec.conventions import runbook_file
-from mlspec.plan.environment import EnvironmentPlan, Measures, ServedModel
-from mlspec.queries.arm import Arm
+from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.queries.watching import known_value, kpi_of
 
 KPI_VALUE = "mlspec:kpi:value"
@@ -24,10 +23,11 @@ def rule_groups(environment: EnvironmentPlan, model: ServedModel) -> list[dict[s
     recorded = list(_recorded(environment, model))
     if recorded:
         groups.append({"name": f"{prefix}.kpis", "interval": f"{QUICKLY}s", "rules": recorded})
-    asked = alerts(environment, model)
-    for every in sorted({each.every_seconds for each in asked}):
-        rules = [_rule(environment, model, each) for each in asked if each.every_seconds == every]
-        groups.append({"name": f"{prefix}.alerts.{every}s", "interval": f"{every}s", "rules": rules})
+    raised = alerts(environment, model)
+    groups += looks(environment, model, raised)
+    if raised:
+        rules = [rule(environment, model, each) for each in raised]
+        groups.append({"name": f"{prefix}.alerts", "interval": f"{QUICKLY}s", "rules": rules})
     return groups
 
 
@@ -60,7 +60,7 @@ def _of(slices: tuple[str, ...]) -> tuple[str, ...]:
 
 def _recorded(environment: EnvironmentPlan, model: ServedModel) -> Iterator[dict[str, Any]]:
     """Yields the recording rules of the version that serves, and of the fallback as far as it has the numbers."""
-    arms: list[tuple[Arm, Measures]] = [(serving_arm(environment, model), model.serves.measures)]
+    arms = [(serving_arm(environment, model), model.serves.measures)]
     fallback = fallback_arm(environment, model)
     if fallback is not None and model.fallback is not None:
         arms.append((fallback, model.fallback.measures))
@@ -71,32 +71,4 @@ def _recorded(environment: EnvironmentPlan, model: ServedModel) -> Iterator[dict
             if kpi in kpis and group in groups:
                 about = {"kpi": kpi, "slice": group, "window": f"{window}s"}
                 query = known_value(kpi_of(measures, kpi), group, measures, arm, window)
-                yield {"record": KPI_VALUE, "expr": query, "labels": _labels(environment, arm, about)}
-
-
-def _rule(environment: EnvironmentPlan, model: ServedModel, alert: Alert) -> dict[str, Any]:
-    labels = _labels(environment, serving_arm(environment, model), alert.about)
-    labels |= {"severity": alert.severity, "owner": alert.owner}
-    if alert.action is not None:
-        labels["mlspec_action"] = alert.action
-    return {
-        "alert": alert.name,
-        "expr": alert.query,
-        **({"for": f"{alert.for_seconds}s"} if alert.for_seconds else {}),
-        "labels": labels,
-        "annotations": {
-            "summary": alert.summary,
-            "runbook": f"{runbook_file(environment.name, model.name)}#{alert.name.lower()}",
-        },
-    }
-
-
-def _labels(environment: EnvironmentPlan, arm: Arm, about: dict[str, str] | Any) -> dict[str, str]:
-    """Returns labels without those whose value is empty, which Prometheus does not keep."""
-    own = {
-        "environment": environment.name,
-        "namespace": environment.namespace,
-        "model": arm.model,
-        "model_version": arm.version,
-    }
-    return {name: each for name, each in {**own, **about}.items() if each}
+                yield {"record": KPI_VALUE, "expr": query, "labels": rule_labels(environment, arm, about)}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlspec.backends.prometheus.advice import ADVICE
-from mlspec.backends.prometheus.alert import Alert, length
+from mlspec.backends.prometheus.alert import Alert, length, way_back
 from mlspec.backends.prometheus.rules import alerts
 from mlspec.conventions import environment_file, frozen_folder, header
 from mlspec.emit.markdown import code, prose
@@ -85,10 +85,11 @@ def _way_back(environment: EnvironmentPlan, model: ServedModel) -> Iterator[str]
     yield f"To {model.fallback.version}:"
     yield ""
     yield "```"
-    yield f"mlspec rollback {model.name} --in {environment.name}"
+    yield way_back(environment, model) or ""
     yield "```"
     yield ""
     yield "It needs no network and no sound candidate. Commit what it writes, and open a pull request."
+    yield f"Where git names another version than {model.serves.version} by now, it says so and does nothing."
     if model.serves.mode == "online":
         warm = model.operated.operation.rollback.keep_warm_seconds
         yield f"The version before stays up for {length(warm)} after full traffic; later its pods start first."
