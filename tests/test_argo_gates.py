@@ -8,7 +8,7 @@ from typing import Any
 import promql_parser
 import pytest
 
-from argo_manifests import environment, manifests, model_of, operated
+from argo_manifests import environment, manifests, model_of, operated, with_model
 from measured_series import HERE, NOW, THERE, durations, pairs, quality, requests, watermark
 from promql_evaluation import Series, answer
 
@@ -99,8 +99,9 @@ MISSED_FAR = "gates.half missed-at_most.far"
                 *quality("0.9.0", 0.01, 0.001, 5000),
                 FRESH,
             ],
-            "inconclusive",
+            "pass",
         ),
+        (MISSED, [*quality("1.1.0", 0.05, 0.001, 5000), *quality("0.9.0", 0.06, 0.001, 5000), FRESH], "inconclusive"),
         (MISSED_FAR, [*quality("1.1.0", 0.05, 0.01, 900, "far"), FRESH], "pass"),
         (MISSED_FAR, [*quality("1.1.0", 0.05, 0.0, 900, "far"), FRESH], "inconclusive"),
         (MISSED_FAR, [*quality("1.1.0", 0.05, 0.01, 900), FRESH], "inconclusive"),
@@ -108,6 +109,24 @@ MISSED_FAR = "gates.half missed-at_most.far"
 )
 def test_gate_answers(gate: str, series: list[Series], expected: str) -> None:
     assert verdict(METRICS[gate], series) == expected
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"), [(("1.0.0",), "pass"), (("0.9.0",), "pass"), (("0.9.0", "1.0.0"), "inconclusive")]
+)
+def test_without_a_fallback_labelled_kpis_are_held_to_the_only_other_version(
+    others: tuple[str, ...], expected: str
+) -> None:
+    alone = metrics(with_model(PLAN, replace(model_of(PLAN), fallback=None)))
+    series = [each for other in others for each in quality(other, 0.06, 0.001, 5000)]
+    assert verdict(alone[MISSED], [*quality("1.1.0", 0.05, 0.001, 5000), *series, FRESH]) == expected
+
+
+def test_fallback_that_is_warm_is_compared_with_the_version_that_it_was_left_for() -> None:
+    found = manifests(PLAN)["parcel-delay/analysis-1.0.0.gates.half.yaml"]["spec"]["metrics"]
+    (gate,) = (each for each in found if each["name"] == "missed-production-not_worse_by")
+    assert verdict(gate, [*quality("1.0.0", 0.05, 0.001, 5000), *quality("1.1.0", 0.06, 0.001, 5000), FRESH]) == "pass"
+    assert verdict(gate, [*quality("1.0.0", 0.05, 0.001, 5000), FRESH]) == "inconclusive"
 
 
 def test_score_is_the_one_of_the_textbook() -> None:
@@ -152,7 +171,8 @@ def test_each_metric_has_both_conditions_and_a_query_that_parses(metric: str) ->
     text = query(found)
     assert promql_parser.parse(text)
     version = "1.0.0" if metric.startswith("parcel-delay/analysis-1.0.0.") else "1.1.0"
-    assert set(re.findall(r'version!?="([^"]*)"', text)) <= {version}
+    beside = {"1.0.0", "1.1.0"} if "missed-production" in metric else {version}
+    assert {version} <= set(re.findall(r'version!?="([^"]*)"', text)) <= beside
 
 
 def test_a_stage_judges_no_gate_that_the_plan_says_it_is_too_short_for() -> None:

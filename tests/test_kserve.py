@@ -174,7 +174,7 @@ def test_the_way_back_is_the_object_that_was_there() -> None:
 
 def test_each_stage_says_what_is_asked_at_its_end() -> None:
     files = {file.path.partition(HERE)[2]: file.text for file in render_environment(PLAN).files if HERE in file.path}
-    measures, arm = MODEL.serves.measures, Arm(MODEL.name, "1.1.0", PLAN.namespace, production=False)
+    measures, arm = MODEL.serves.measures, Arm(MODEL.name, "1.1.0", PLAN.namespace, "1.0.0", production=False)
     for place, stage in enumerate(ROLLOUT.stages, 1):
         said = json.loads(files[f"{place}-{stage.name}/gates.json"])
         expected = [each for gate in stage_gates(ROLLOUT, stage) for each in gate_looks(measures, arm, stage, gate)]

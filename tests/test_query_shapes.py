@@ -39,7 +39,7 @@ BOUNDS = (
 TESTS = ("fixed", "always_valid")
 names, identifiers = st.from_regex(DNS_LABEL, fullmatch=True), st.from_regex(IDENTIFIER, fullmatch=True)
 versions = st.from_regex(SEMANTIC_VERSION, fullmatch=True)
-arms = st.builds(Arm, names, versions, names, st.just(False))
+arms = st.builds(Arm, names, versions, names, versions, st.just(False))
 levels = st.floats(1e-12, 0.999, exclude_min=True) | st.floats(1e-300, 1e-6) | st.sampled_from((1e-7, 0.5))
 seconds = st.integers(60, 10**9)
 
@@ -90,13 +90,24 @@ def shapes(bound: Bound, arm: Arm, measures: Measures, test: str, length: int) -
 def test_no_value_of_a_spec_changes_the_shape_of_a_query(
     *, bound: Bound, test: str, arm: Arm, kpi: str, group: str, level: float, length: int
 ) -> None:
-    plain = shapes(bound, Arm("m", "1.0.0", "n", False), MEASURES, test, 3600)
+    plain = shapes(bound, Arm("m", "1.0.0", "n", "0.9.0", False), MEASURES, test, 3600)
     kpis = tuple(replace(each, name=kpi) if each.name == bound.kpi else each for each in MEASURES.kpis)
     named = replace(bound, kpi=kpi, value=level, slices=(group,) if bound.slices else ())
     found = queries(named, arm, replace(MEASURES, kpis=kpis), test, length)
     assert [shape(promql_parser.parse(query)) for query in found] == plain
     written = {text for query in found for text in re.findall(r'"([^"]*)"', query)}
-    assert written <= {arm.model, arm.namespace, arm.version, kpi, group, "", f"{length}s", "0.12", "failed"}
+    assert written <= {
+        arm.model,
+        arm.namespace,
+        arm.version,
+        arm.fallback,
+        kpi,
+        group,
+        "",
+        f"{length}s",
+        "0.12",
+        "failed",
+    }
 
 
 def watching(plan: EnvironmentPlan) -> list[str]:
@@ -138,7 +149,7 @@ def test_no_name_or_bound_changes_the_shape_of_what_watches(
 
 
 def test_every_series_that_is_asked_for_is_one_of_the_environment() -> None:
-    plan, arm = environment(), Arm("parcel-delay", "1.1.0", "ml-production", False)
+    plan, arm = environment(), Arm("parcel-delay", "1.1.0", "ml-production", "1.0.0", False)
     asked = [*watching(plan), *(query for bound in BOUNDS for query in queries(bound, arm, MEASURES, "fixed", 3600))]
     selectors = [found for query in asked for found in re.findall(r"[A-Za-z0-9_:]+{[^}]*}", query)]
     assert {each.partition("{")[0] for each in selectors} >= {
@@ -153,7 +164,7 @@ def test_every_series_that_is_asked_for_is_one_of_the_environment() -> None:
 
 
 def test_a_label_too_many_is_another_shape() -> None:
-    query = queries(BOUNDS[0], Arm("m", "1.0.0", "n", False), MEASURES, "fixed", 3600)[0]
+    query = queries(BOUNDS[0], Arm("m", "1.0.0", "n", "0.9.0", False), MEASURES, "fixed", 3600)[0]
     injected = query.replace('model="m"', 'model="m",kpi="k"')
     for other in (
         injected,

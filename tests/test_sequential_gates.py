@@ -34,7 +34,9 @@ def looking(gate: StageGate, test: str, hours: int) -> StageGate:
 
 
 def asked(gate: StageGate) -> GateLooks:
-    (found,) = gate_looks(MODEL.serves.measures, Arm("parcel-delay", "1.1.0", "ml-production", False), CANARY, gate)
+    (found,) = gate_looks(
+        MODEL.serves.measures, Arm("parcel-delay", "1.1.0", "ml-production", "1.0.0", False), CANARY, gate
+    )
     return found
 
 

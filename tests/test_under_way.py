@@ -117,7 +117,8 @@ def test_templates_of_the_fallback_stay_while_it_is_warm() -> None:
     assert MODEL.fallback is not None
     kept = analyses(PLAN, "1.0.0")
     assert kept
-    warm = replace(MODEL, serves=MODEL.fallback, operated=narrowed(MODEL.operated, MODEL.fallback), fallback=None)
+    operated = narrowed(MODEL.operated, MODEL.fallback)
+    warm = replace(MODEL, serves=MODEL.fallback, operated=operated, fallback=MODEL.serves)
     assert analyses(with_model(PLAN, warm), "1.0.0") == kept
     assert analyses(with_model(PLAN, replace(MODEL, fallback=None)), "1.0.0") == {}
 

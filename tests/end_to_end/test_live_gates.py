@@ -85,11 +85,11 @@ def rows_of(version: str, value: float, group: str = "") -> str:
 
 
 def evaluated(missed: float, pairs: int, now: float) -> str:
-    """What a job that joins predictions and labels says: of the candidate this much is missed, of production 6 %."""
+    """What a job that joins predictions and labels says: of the candidate this much is missed, of production 6 %, once 1 %."""
     groups = [rows_of("1.1.0", missed, group) for group in ("", "far", "busy")]
     own = of_version("1.1.0")
     return (
-        f"{''.join(groups)}{rows_of('1.0.0', 0.06)}"
+        f"{''.join(groups)}{rows_of('1.0.0', 0.06)}{rows_of('0.9.0', 0.01)}"
         f'mlspec_label_watermark_seconds{{namespace="ml-production",model="arrival"}} {now - 3 * 86_400}\n'
         f"mlspec_shadow_disagreement_ratio{{{own}}} 0.05\n"
         f"mlspec_shadow_pairs_total{{{own}}} {pairs}\n"

@@ -5,6 +5,7 @@ shares, with a success and a failure added to each (Agresti and Caffo, 2000), so
 A query has no result where the candidate has fewer rows than `evidence.min_rows`.
 """
 
+from dataclasses import replace
 from math import ceil
 from statistics import NormalDist
 
@@ -108,7 +109,7 @@ def rule_query(kpi: Kpi, arm: Arm, seconds: int, min_requests: int, delay_second
 
 def _asked(bound: Bound, group: str, measures: Measures, arm: Arm, seconds: int) -> _Asked:
     kpi = _kpi(bound, measures)
-    other = Arm(arm.model, arm.version, arm.namespace, production=True)
+    other = replace(arm, production=True)
     if kpi.system is not None:
         seen = share_query(kpi, arm, seconds)
         if bound.against is None:

@@ -27,8 +27,11 @@ class QualityQuery:
 
 def quality_query(kpi: str, group: str, arm: Arm, seconds: int) -> QualityQuery:
     """Returns the queries of a labelled KPI over the requests of the last so many seconds; no group: all requests."""
-    labels = quality_labels(kpi, group, arm, seconds)
-    unlike = "model_version" if arm.production else ""
+    labels, unlike = quality_labels(kpi, group, arm, seconds), ""
+    if arm.production and arm.fallback is not None:
+        labels["model_version"] = arm.fallback
+    elif arm.production:
+        unlike = "model_version"
     found = (only(series(metric, labels, unlike=unlike)) for metric in (VALUE, STANDARD_ERROR, SAMPLES))
     return QualityQuery(*found)
 

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import RollbackRule, Rollout, Stage
 from mlspec.plan.value import value
-from mlspec.queries.arm import Arm
+from mlspec.queries.arm import Arm, rolled_out
 from mlspec.queries.asked import rollback_rules, stage_gates
 from mlspec.queries.judging import rule_query
 from mlspec.queries.looks import GateLooks, gate_looks
@@ -69,7 +69,7 @@ def judge_stage(
     rollout = model.operated.operation.rollout
     if rollout is None:
         return StageAnswer("pass", (), ())
-    arm = Arm(model.name, model.serves.version, environment.namespace, production=False)
+    arm = rolled_out(environment, model)
     asked = (
         each for gate in stage_gates(rollout, stage) for each in gate_looks(model.serves.measures, arm, stage, gate)
     )

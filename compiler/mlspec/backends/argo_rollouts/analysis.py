@@ -15,7 +15,7 @@ from mlspec.manifests.labels import metadata
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.narrowing import narrowed
 from mlspec.plan.operation import RollbackRule, Rollout, Stage, StageGate
-from mlspec.queries.arm import Arm
+from mlspec.queries.arm import rolled_out
 from mlspec.queries.asked import rollback_rules, stage_gates
 from mlspec.queries.judging import rule_query
 from mlspec.queries.looks import Look, gate_looks, looks_at
@@ -53,11 +53,13 @@ def warm_templates(environment: EnvironmentPlan, model: ServedModel) -> tuple[di
     """Returns the AnalysisTemplates of the fallback, as far as it can follow the current operation.
 
     A rollout of it that a promotion cuts short still names them, and so does whoever goes back to it by hand while it
-    is warm. There are none for a version whose KPIs cannot be asked like that.
+    is warm: then it is compared with the version that it was left for. There are none for a version whose KPIs cannot
+    be asked like that.
     """
     if model.fallback is None or model.fallback.mode != "online" or model.fallback.version == model.serves.version:
         return ()
-    warm = replace(model, serves=model.fallback, operated=narrowed(model.operated, model.fallback))
+    operated = narrowed(model.operated, model.fallback)
+    warm = replace(model, serves=model.fallback, fallback=model.serves, operated=operated)
     try:
         return templates(environment, warm)
     except ValueError:
@@ -83,7 +85,7 @@ def looks_repeatedly(rollout: Rollout, stage: Stage) -> bool:
 def _gate(
     environment: EnvironmentPlan, model: ServedModel, rollout: Rollout, stage: Stage, gate: StageGate
 ) -> list[dict[str, Any]]:
-    asked = gate_looks(model.serves.measures, _candidate(environment, model), stage, gate)
+    asked = gate_looks(model.serves.measures, rolled_out(environment, model), stage, gate)
     if any(len(each.looks) > MOST_QUERIES for each in asked):
         raise ValueError(f"the gate on {gate.judges.kpi} looks more than {MOST_QUERIES} times in {stage.name}")
     waits = looks_repeatedly(rollout, stage)
@@ -117,7 +119,7 @@ def _rule(environment: EnvironmentPlan, model: ServedModel, rule: RollbackRule) 
     level = f"{bound.value:.12g}"
     beyond, within = (">", "<=") if bound.bound == "above" else ("<", ">=")
     query = rule_query(
-        kpi, _candidate(environment, model), rule.window_seconds, rule.min_requests, measures.label.delay.p95
+        kpi, rolled_out(environment, model), rule.window_seconds, rule.min_requests, measures.label.delay.p95
     )
     return {
         "name": f"{bound.kpi}-{bound.bound}",
@@ -132,10 +134,6 @@ def _rule(environment: EnvironmentPlan, model: ServedModel, rule: RollbackRule) 
 
 def _prometheus(environment: EnvironmentPlan, query: str) -> dict[str, Any]:
     return {"prometheus": {"address": environment.prometheus, "timeout": QUERY_SECONDS, "query": query}}
-
-
-def _candidate(environment: EnvironmentPlan, model: ServedModel) -> Arm:
-    return Arm(model.name, model.serves.version, environment.namespace, production=False)
 
 
 def _distinct(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from mlspec.manifests.labels import metadata
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import RollbackRule, Rollout, StageGate
 from mlspec.plan.value import value
-from mlspec.queries.arm import Arm
+from mlspec.queries.arm import Arm, rolled_out
 from mlspec.queries.asked import rollback_rules, stage_gates
 from mlspec.queries.judging import critical_value, gate_query, rule_query
 from mlspec.queries.promql import beyond, finite
@@ -41,7 +41,7 @@ def metrics(environment: EnvironmentPlan, model: ServedModel) -> tuple[Metric, .
     rollout = model.operated.operation.rollout
     if rollout is None:
         return ()
-    arm = Arm(model.name, model.serves.version, environment.namespace, production=False)
+    arm = rolled_out(environment, model)
     gates = (each for gate in _shared_gates(rollout) for each in _gate(model, arm, gate, rollout.stages[0].seconds))
     return _distinct((*gates, *(_rule(model, arm, rule) for rule in rollback_rules(model))))
 

@@ -13,7 +13,7 @@ from mlspec.conventions import environment_folder
 from mlspec.emit.tree import OutputFile
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.operation import RollbackRule, Rollout, Stage
-from mlspec.queries.arm import Arm
+from mlspec.queries.arm import rolled_out
 from mlspec.queries.asked import rollback_rules, stage_gates
 from mlspec.queries.judging import rule_query
 from mlspec.queries.looks import gate_looks
@@ -50,7 +50,7 @@ def questions(environment: EnvironmentPlan, model: ServedModel, step: Step, fold
 
 
 def _gates(environment: EnvironmentPlan, model: ServedModel, rollout: Rollout, stage: Stage) -> list[dict[str, Any]]:
-    arm = _arm(environment, model)
+    arm = rolled_out(environment, model)
     return [
         {
             "name": asked.name,
@@ -69,7 +69,7 @@ def _gates(environment: EnvironmentPlan, model: ServedModel, rollout: Rollout, s
 def _rule(environment: EnvironmentPlan, model: ServedModel, rule: RollbackRule) -> dict[str, Any]:
     bound, measures = rule.watches, model.serves.measures
     kpi = next(each for each in measures.kpis if each.name == bound.kpi)
-    arm, late = _arm(environment, model), measures.label.delay.p95
+    arm, late = rolled_out(environment, model), measures.label.delay.p95
     return {
         "kpi": bound.kpi,
         "bound": bound.bound,
@@ -77,7 +77,3 @@ def _rule(environment: EnvironmentPlan, model: ServedModel, rule: RollbackRule) 
         "every_seconds": rule.window_seconds,
         "query": rule_query(kpi, arm, rule.window_seconds, rule.min_requests, late),
     }
-
-
-def _arm(environment: EnvironmentPlan, model: ServedModel) -> Arm:
-    return Arm(model.name, model.serves.version, environment.namespace, production=False)

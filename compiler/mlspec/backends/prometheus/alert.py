@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.plan.value import value
-from mlspec.queries.arm import Arm
+from mlspec.queries.arm import Arm, rolled_out
 
 PAGE, TICKET = "page", "ticket"
 """What a severity says: somebody is called now, or somebody looks at it when they work."""
@@ -36,14 +36,14 @@ class Alert:
 
 def serving_arm(environment: EnvironmentPlan, model: ServedModel) -> Arm:
     """Returns the version that serves, or is being rolled out."""
-    return Arm(model.name, model.serves.version, environment.namespace, production=False)
+    return rolled_out(environment, model)
 
 
 def fallback_arm(environment: EnvironmentPlan, model: ServedModel) -> Arm | None:
     """Returns the version that a rollback returns to, if there is one."""
     if model.fallback is None:
         return None
-    return Arm(model.name, model.fallback.version, environment.namespace, production=False)
+    return Arm(model.name, model.fallback.version, environment.namespace, None, production=False)
 
 
 def title(model: ServedModel) -> str:
