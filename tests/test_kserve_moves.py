@@ -93,6 +93,36 @@ def test_advance_goes_from_stage_to_stage(project: Path, capsys: pytest.CaptureF
     assert in_force(project) == ("1-canary", "1.2.0", 10)
 
 
+def test_a_step_says_what_moves_and_writes_the_text_of_its_pull_request(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    promoted(project, "canary")
+    capsys.readouterr()
+    body = tmp_path / "body.md"
+    assert mlspec("advance", "churn", "--in", "production", project, "--pr-body", body) == 0
+    said, text = capsys.readouterr().out, body.read_text()
+    assert "under way     production: 1.2.0 goes from canary to full: all requests, 10% before" in said
+    assert "mlspec gate churn --in production --live says whether it may go on" in said
+    assert "none starts" not in said
+    assert text.startswith(
+        "## production: churn 1.2.0 goes from canary to full, from 10% of the requests to 100%\n\n- "
+    )
+    assert "- the way back: mlspec rollback churn --in production\n" in text
+    assert "| **How long until full traffic?** | `production`: 1.2.0 goes from canary to full: all requests" in text
+    assert "what moves by it moves back the same way" in text
+    assert "<!-- mlspec plan -->" not in text
+    assert "no version moves" not in said + text
+
+
+def test_a_promotion_says_that_a_commit_lets_it_begin(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = tmp_path / "body.md"
+    assert mlspec("promote", "churn", "1.2.0", "--to", "production", project, "--pr-body", body) == 0
+    assert "starts none yet: 1.2.0 waits without requests until mlspec advance churn" in capsys.readouterr().out
+    assert "`production` gets `1.2.0`: 2d after a commit lets it begin: `canary` 2d." in body.read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

@@ -11,7 +11,7 @@ from compared_projects import committed, edit
 from mlspec.cli.main import cli
 
 CASES = Path(__file__).parent / "cases" / "reviews"
-MODEL, CHURN = "flight-delay/model.yaml", "churn/model.yaml"
+MODEL, CHURN, PARCELS = "flight-delay/model.yaml", "churn/model.yaml", "parcel-delay/model.yaml"
 Change = Callable[[Path], None]
 
 
@@ -56,6 +56,15 @@ KINDS: dict[str, tuple[str, Change]] = {
         setting("environments/production.yaml", "models", "churn", "fallback", value=None),
     ),
     "namespace-moved": ("released", setting("environments/production.yaml", "namespace", value="ml-live")),
+    "pods-resized": ("delivery", setting(PARCELS, "deployment", "resources", "memory", value="4Gi")),
+    "log-elsewhere": (
+        "delivery",
+        setting("environments/production.yaml", "prediction_log", value={"url": "https://log.example.com/predictions"}),
+    ),
+    "step-taken": (
+        "stepped",
+        setting("environments/production.yaml", "models", "parcel-delay", "reached", "stage", value="full"),
+    ),
     "threshold": ("released", setting(CHURN, "prediction", "decision", "threshold", value=0.4)),
     "version-promoted": ("released", setting("environments/staging.yaml", "models", "churn", "version", value="1.1.0")),
     "model-added": ("released", new_model),

@@ -229,7 +229,7 @@ def test_abort_is_reverted_and_recorded_with_what_was_measured(
     assert mlspec(*arguments) == 0
     said = capsys.readouterr()
     why = f"the rollout of 1.2.0 in production was aborted at {AT}: flagged-above 0.723457 against 0.6"
-    assert f"production: churn 1.1.0 serves instead of 1.2.0; a rollback returns to 1.0.0\n{why}\n" in said.out
+    assert f"production: churn goes back from 1.2.0 to 1.1.0; another rollback returns to 1.0.0\n{why}\n" in said.out
     assert "a record of the past was edited" not in said.out
     assert "flagged-above 0.723457 against 0.6" in body.read_text()
     assert (project / "environments" / "production.yaml").read_text() == PRODUCTION

@@ -18,6 +18,7 @@ from mlspec.backends import deployed
 from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.cli.main import cli
 from released_projects import plan_bytes, release, released_project, spec_of
+from test_kserve_moves import ROLLOUT
 from test_promote import PRODUCTION, production
 
 OUTPUT = "generated/environments/production"
@@ -86,7 +87,29 @@ def test_promotion_and_rollback_leave_every_byte_as_it_was(project: Path, capsys
     before = promoted(project)
     assert mlspec("rollback", "churn", "--in", "production", project) == 0
     assert tracked(project) == before
-    assert "production: churn 1.1.0 serves instead of 1.2.0; a rollback returns to 1.0.0" in capsys.readouterr().out
+    assert (
+        "production: churn goes back from 1.2.0 to 1.1.0; another rollback returns to 1.0.0" in capsys.readouterr().out
+    )
+
+
+def test_the_way_back_comes_first_and_promises_no_stage_that_is_skipped(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec_of(project, "rollback: ", ROLLOUT)
+    assert mlspec("compile", project) == 0
+    for fire in (None, broken_candidate):
+        promoted(project)
+        if fire is not None:
+            fire(project)
+        capsys.readouterr()
+        body = tmp_path / "body.md"
+        assert mlspec("rollback", "churn", "--in", "production", project, "--pr-body", body) == 0
+        said, text = capsys.readouterr().out, body.read_text()
+        first, _, second = text.splitlines()[:3] if fire is None else (*text.splitlines()[:2], text.splitlines()[4])
+        assert first == "## production: churn goes back from 1.2.0 to 1.1.0; another rollback returns to 1.0.0"
+        assert second.startswith("- goes back to 1.1.0 at once, without stages, unless its pods were edited")
+        assert "canary" not in said.partition("way back")[0]
+        assert "canary" not in text.partition("Way back")[0].partition("way back")[0]
 
 
 def test_an_alert_that_is_told_twice_goes_back_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -187,7 +210,7 @@ def test_output_is_the_one_from_before_whatever_else_burns(
     }
     assert production(project) == PRODUCTION
     told = capsys.readouterr()
-    assert "churn 1.1.0 serves instead of 1.2.0" in told.out
+    assert "churn goes back from 1.2.0 to 1.1.0" in told.out
     if fire is bad_version_frozen_away:
         assert told.err.count("note:") == 0
         return

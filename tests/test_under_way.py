@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from argo_manifests import environment, manifests, model_of, operated, with_model
-from mlspec.backends.argo_rollouts.under_way import under_way
+from compared_projects import committed, edit
+from mlspec.backends.under_way import under_way
 from mlspec.cli.main import cli
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.narrowing import narrowed
@@ -53,6 +54,10 @@ def longer_warm() -> EnvironmentPlan:
     return operated(PLAN, replace(OPERATION, rollback=replace(OPERATION.rollback, keep_warm_seconds=1)))
 
 
+def without_stages() -> EnvironmentPlan:
+    return operated(PLAN, replace(OPERATION, rollout=None))
+
+
 def back() -> EnvironmentPlan:
     assert MODEL.fallback is not None
     return with_model(PLAN, replace(MODEL, serves=MODEL.fallback, fallback=None))
@@ -74,7 +79,8 @@ def next_version() -> EnvironmentPlan:
         ),
         (larger_pods, "starts", "the pods of 1.1.0 change"),
         (longer_warm, "none", "starts none: one that is under way goes on where it is"),
-        (back, "starts", "goes back to 1.0.0: without stages while it is warm"),
+        (back, "at_once", "goes back to 1.0.0 at once, without stages, unless its pods were edited since it served"),
+        (without_stages, "restarts", "goes back to its first stage"),
         (next_version, "starts", "1.2.0 after 1.1.0"),
     ],
 )
@@ -87,15 +93,31 @@ def test_edit_does_to_a_rollout_what_the_controller_makes_of_it(
     assert words in found.says
 
 
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [(larger_pods, "the pods of 1.1.0 are made anew at once"), (next_version, "1.2.0 takes over from 1.1.0 at once")],
+)
+def test_without_stages_nothing_is_said_to_go_through_them(edit: Callable[[], EnvironmentPlan], words: str) -> None:
+    (changed,) = edit().models
+    operation = replace(changed.operated.operation, rollout=None)
+    after = with_model(PLAN, replace(changed, operated=replace(changed.operated, operation=operation)))
+    found = under_way(without_stages(), after, "parcel-delay")
+    assert found is not None
+    assert found.effect == "at_once"
+    assert found.says == f"{words}: there are no stages"
+
+
 def test_where_the_controller_sees_nothing_nothing_is_said() -> None:
+    batch = replace(MODEL.serves, mode="batch")
     assert under_way(PLAN, PLAN, "parcel-delay") is None
-    elsewhere = replace(PLAN, target=replace(PLAN.target, tool="kserve"))
-    assert under_way(PLAN, elsewhere, "parcel-delay") is None
+    assert under_way(PLAN, replace(PLAN, registry=None), "parcel-delay") is None
+    assert under_way(PLAN, with_model(PLAN, replace(MODEL, serves=batch)), "parcel-delay") is None
     first = under_way(None, PLAN, "parcel-delay")
     assert first is not None
     assert "takes all requests at once" in first.says
     moved = under_way(PLAN, replace(PLAN, namespace="elsewhere"), "parcel-delay")
     assert moved == first
+    assert moved.effect == "at_once"
 
 
 def test_plan_says_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,8 +127,20 @@ def test_plan_says_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     body = tmp_path / "body.md"
     words = ["promote", "churn", "1.2.0", "--to", "production", str(project), "--pr-body", str(body)]
     assert cli.main(words, standalone_mode=False) == 0
-    assert "under way     production: starts: 1.2.0 after 1.1.0" in capsys.readouterr().out
-    assert "**Under way in production:** starts: 1.2.0 after 1.1.0" in body.read_text()
+    assert "under way     production: 1.2.0 takes over from 1.1.0 at once" in capsys.readouterr().out
+    assert "**Under way in production:** 1.2.0 takes over from 1.1.0 at once" in body.read_text()
+
+
+def test_one_truth_of_new_pods(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = committed("delivery", tmp_path / "project")
+    edit(project / "parcel-delay" / "model.yaml", "deployment", "resources", "memory", value="4Gi")
+    assert cli.main(["plan", str(project), "--format", "markdown"], standalone_mode=False) == 0
+    said = capsys.readouterr().out
+    assert "`production` gets new pods: 13d 12h after the merge: " in said
+    assert "**Rollout:** full traffic 13d 12h after its start" in said
+    assert "Revert this pull request: what moves by it moves back the same way." in said
+    assert "none starts" not in said
+    assert "No rollout starts" not in said
 
 
 def analyses(plan: EnvironmentPlan, version: str) -> dict[str, object]:

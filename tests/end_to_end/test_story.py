@@ -107,7 +107,7 @@ def test_an_alert_bound_starts_no_rollout_and_touches_nothing_that_serves(story:
 
 
 def test_the_rollback_leaves_what_stood_before_the_promotion(story: Railway) -> None:
-    assert "production: arrival 1.1.0 serves instead of 1.2.0" in story.said["rollback"]
+    assert "production: arrival goes back from 1.2.0 to 1.1.0" in story.said["rollback"]
     assert story.tree("rollback", PRODUCTION) == story.tree("staging 1.2.0", PRODUCTION)
     # The alert bound was changed in between, and stays what it was changed to.
     before, after = (story.file(step, f"{OUTPUT}/plan.json") for step in ("staging 1.2.0", "rollback"))

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from mlspec.backends.effect import UnderWay
+from mlspec.backends.under_way import under_way
 from mlspec.cli.comparison import side_of
 from mlspec.cli.damaged_project import root_of_environments
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
@@ -118,16 +120,43 @@ def review_of(folder: ProjectFolder, after: ProjectFiles, model: str, today: dat
     return build(*sides, planned.plan, against=Against("what stands", "work tree"), names=frozenset({model}))
 
 
-def body_of(move: Move, after: EnvironmentPlan, standing: Standing, review: Review | None, note: str | None) -> str:
-    """Returns the pull request's text; the mark of the comment that CI replaces is not in it."""
-    reviewed = markdown.render(review).replace(markdown.MARK, "") if review is not None else None
-    also = Told(note, difference(standing, move), reviewed)
-    return body(move, after, standing.records[move.version], also)
+@dataclass(frozen=True, slots=True)
+class WholeMove:
+    """A move with what follows from it: the environment, what the cluster makes of it, and the review where known."""
+
+    move: Move
+    after: EnvironmentPlan
+    effect: UnderWay | None
+    review: Review | None
 
 
-def tell(move: Move, after: EnvironmentPlan, written: Written, review: Review | None, changes: Iterable[str]) -> None:
+def effect_of(last: EnvironmentPlan | str, after: EnvironmentPlan, model: str) -> UnderWay | None:
+    """Returns what the cluster makes of a move, by what the environment was last rendered to; None where unknown."""
+    if isinstance(last, str):
+        return None
+    try:
+        return under_way(last, after, model)
+    except ValueError:
+        # Whoever edited the rendered plan by hand made of it what the target does not have.
+        return None
+
+
+def comment_of(review: Review | None) -> str | None:
+    """Returns a review as a part of another text, without the mark of the comment that CI replaces."""
+    return markdown.render(review).replace(markdown.MARK, "") if review is not None else None
+
+
+def body_of(whole: WholeMove, standing: Standing, note: str | None) -> str:
+    """Returns the pull request's text."""
+    move, reviewed = whole.move, comment_of(whole.review)
+    also = Told(whole.effect, note, difference(standing, move), reviewed)
+    return body(move, whole.after, standing.records[move.version], also)
+
+
+def tell(whole: WholeMove, written: Written, changes: Iterable[str]) -> None:
     """Prints what a move does, by the words of `mlspec plan` where the project compiles, and what was written."""
-    for line in told(move, after) if review is None else (summary(move), *move.notes):
+    move, after, review = whole.move, whole.after, whole.review
+    for line in told(move, after, whole.effect) if review is None else (summary(move), *move.notes):
         click.echo(neutralise(line))
     for change in changes:
         click.echo(neutralise(f"  ~ {change}"))

@@ -32,9 +32,20 @@ def command(model: str, version: str, environment: str, path: str, *, pr_body: s
 
 
 def _promoted(held: "Held", path: str, move_to: tuple[str, str, str], pr_body: str | None, today: date | None) -> int:
+    from mlspec.cli.damaged_project import last_rendered
     from mlspec.cli.findings import report
     from mlspec.cli.full_traffic import answers_everything
-    from mlspec.cli.moves import body_of, refuse, review_of, standing_of, tell, write_body, write_move
+    from mlspec.cli.moves import (
+        WholeMove,
+        body_of,
+        effect_of,
+        refuse,
+        review_of,
+        standing_of,
+        tell,
+        write_body,
+        write_move,
+    )
     from mlspec.cli.project_folder import read_project
     from mlspec.pipeline import compile_project
     from mlspec.release.difference import difference
@@ -66,13 +77,15 @@ def _promoted(held: "Held", path: str, move_to: tuple[str, str, str], pr_body: s
         click.echo("nothing was written", err=True)
         return FINDINGS
     review = review_of(folder, files, model, today)
+    last = last_rendered(folder.root, environment)
     written = write_move(held, standing, text, compilation.tree, folder.owned_folders(compilation.tree))
     if written.refused is not None:
         return refuse([Objection(written.refused, "move the edit into the spec, or run mlspec compile --force first")])
     after = next(each for each in compilation.plan.environments if each.name == standing.name)
     move = replace(move, notes=(*move.notes, *waits(model, after)))
-    tell(move, after, written, review, difference(standing, move))
-    return CLEAN if pr_body is None else write_body(pr_body, body_of(move, after, standing, review, None))
+    told = WholeMove(move, after, effect_of(last, after, model), review)
+    tell(told, written, difference(standing, move))
+    return CLEAN if pr_body is None else write_body(pr_body, body_of(told, standing, None))
 
 
 def _uncompared(root: Path, standing: "Standing", version: str) -> "Objection | None":

@@ -10,7 +10,19 @@ import click
 from mlspec.cli.damaged_project import last_rendered, read_what_can_be_read, with_every_record
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
 from mlspec.cli.full_traffic import answers_everything
-from mlspec.cli.moves import Written, body_of, own_write, refuse, review_of, standing_of, tell, write_body, write_move
+from mlspec.cli.moves import (
+    WholeMove,
+    Written,
+    body_of,
+    effect_of,
+    own_write,
+    refuse,
+    review_of,
+    standing_of,
+    tell,
+    write_body,
+    write_move,
+)
 from mlspec.cli.project_folder import ProjectFolder
 from mlspec.cli.today import committed
 from mlspec.conventions import environment_folder
@@ -77,8 +89,9 @@ def returned(held: Held, path: str, asked: Return, pr_body: str | None, today: d
         return FINDINGS
     if asked.left is not None and _is_over(standing, asked.left, aborted=asked.aborted is not None):
         return CLEAN
-    whole = answers_everything(folder.root, standing)
-    move = rollback(standing, asked.version, _past(folder.root, standing), everything=whole)
+    last = last_rendered(folder.root, standing.name)
+    everybody = answers_everything(folder.root, standing)
+    move = rollback(standing, asked.version, _past(folder.root, standing), everything=everybody)
     if not isinstance(move, Move):
         return refuse(move)
     text = moved(standing, move)
@@ -96,8 +109,9 @@ def returned(held: Held, path: str, asked: Return, pr_body: str | None, today: d
     if done.note is not None:
         click.echo(f"note: {done.note}", err=True)
     move = replace(move, notes=(*move.notes, *waits(asked.model, done.plan)))
-    tell(move, done.plan, done.written, done.review, difference(standing, move))
-    return CLEAN if pr_body is None else write_body(pr_body, body_of(move, done.plan, standing, done.review, done.note))
+    whole = WholeMove(move, done.plan, effect_of(last, done.plan, asked.model), done.review)
+    tell(whole, done.written, difference(standing, move))
+    return CLEAN if pr_body is None else write_body(pr_body, body_of(whole, standing, done.note))
 
 
 def _written(

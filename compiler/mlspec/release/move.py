@@ -33,6 +33,11 @@ class Move:
     notes: tuple[str, ...]
     reached: str | None = None
 
+    @property
+    def goes_back(self) -> bool:
+        """Whether an older version takes over from a newer one."""
+        return self.before is not None and version_order(self.version) < version_order(self.before.version)
+
     def edits(self) -> tuple[Edit, ...]:
         """Returns the edits of the environment's file."""
         place = ("models", self.model)

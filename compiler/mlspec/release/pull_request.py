@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mlspec.backends.effect import UnderWay
 from mlspec.emit.markdown import code, prose
 from mlspec.plan.environment import EnvironmentPlan, Operated, ServedVersion
+from mlspec.release import stepping
 from mlspec.release.move import Move
+from mlspec.release.stepping import Step
 from mlspec.review.markdown_text import lines_within, written_within
 from mlspec.review.sentence import Exact, listed
 from mlspec.spec.release_spec import Measured, ReleaseSpec
@@ -18,17 +21,20 @@ _LONGEST_LINE = 600
 
 def summary(move: Move) -> str:
     """Returns a move in one sentence."""
-    back = f"a rollback returns to {move.fallback}" if move.fallback is not None else "there is nothing to return to"
+    again = "another rollback" if move.goes_back else "a rollback"
+    back = f"{again} returns to {move.fallback}" if move.fallback is not None else "there is nothing to return to"
+    if move.before is not None and move.goes_back:
+        return f"{move.environment}: {move.model} goes back from {move.before.version} to {move.version}; {back}"
     before = f"instead of {move.before.version}" if move.before is not None else "for the first time"
     return f"{move.environment}: {move.model} {move.version} serves {before}; {back}"
 
 
-def told(move: Move, after: EnvironmentPlan) -> tuple[str, ...]:
+def told(move: Move, after: EnvironmentPlan, effect: UnderWay | None) -> tuple[str, ...]:
     """Returns the lines that a terminal shows of a move: what serves, the way to full traffic, and the way back."""
     entry = next(each for each in after.models if each.name == move.model)
-    lines = [summary(move), *move.notes]
+    lines = [summary(move), *([effect.says] if effect is not None else []), *move.notes]
     rollout = entry.operated.operation.rollout
-    if rollout is not None:
+    if rollout is not None and (effect is None or effect.effect != "at_once"):
         stages = ", ".join(f"{stage.name} {stage.share:.0%} {_span(stage.seconds)}" for stage in rollout.stages)
         lines.append(f"rollout: {stages}; {_span(rollout.seconds)} to full traffic")
     lines.append(_way_back(entry.operated))
@@ -41,8 +47,13 @@ def told(move: Move, after: EnvironmentPlan) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What else a pull request says: a note, what differs between the versions, and what `mlspec plan` says."""
+    """What else a pull request says.
 
+    That is what the tool that rolls out makes of the move, a note, what differs between the versions, and what `mlspec
+    plan` says.
+    """
+
+    effect: UnderWay | None
     note: str | None
     difference: tuple[str, ...]
     reviewed: str | None
@@ -56,7 +67,7 @@ def body(move: Move, after: EnvironmentPlan, record: ReleaseSpec, also: Told) ->
     entry = next(each for each in after.models if each.name == move.model)
     reviewed = (also.reviewed or "").strip()
     room = LONGEST - len(reviewed)
-    notes = told(move, after)[1:] if also.reviewed is None else move.notes
+    notes = told(move, after, also.effect)[1:] if also.reviewed is None else (*_first(move, also), *move.notes)
     parts = [
         f"## {prose(summary(move))}",
         *([f"> {prose(also.note)}"] if also.note is not None else []),
@@ -68,6 +79,17 @@ def body(move: Move, after: EnvironmentPlan, record: ReleaseSpec, also: Told) ->
         _callers(entry.operated, room // 16),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def step_body(taken: Step, reviewed: str | None) -> str:
+    """Returns the Markdown of the text of a pull request that takes a version to another stage."""
+    lines = "\n".join(f"- {prose(line, _LONGEST_LINE)}" for line in stepping.notes(taken))
+    return "\n\n".join((f"## {prose(stepping.summary(taken))}", lines, (reviewed or "").strip())).rstrip() + "\n"
+
+
+def _first(move: Move, also: Told) -> tuple[str, ...]:
+    """Returns what a way back does before all else that is said of it."""
+    return (also.effect.says,) if also.effect is not None and move.goes_back else ()
 
 
 def _difference(move: Move, lines: tuple[str, ...], longest: int) -> Iterator[str]:

@@ -77,6 +77,21 @@ def summary(taken: Step) -> str:
     )
 
 
+def notes(taken: Step) -> tuple[str, ...]:
+    """Returns what a reviewer of a step is told beside it: who says that it may be taken, and the way back."""
+    place = f"{taken.model} --in {taken.environment}"
+    asked = taken.before.approval if taken.before is not None and taken.before.approval is not None else None
+    asked = asked if asked is not None and asked.at == "end" else None
+    begins = taken.after.approval if taken.after.approval is not None and taken.after.approval.at == "start" else None
+    teams = dict.fromkeys(each.by for each in (asked, begins) if each is not None)
+    gate = (f"mlspec gate {place} --live says whether it may go on: nobody was asked here",) if taken.before else ()
+    return (
+        *gate,
+        *(f"{team} has to agree before it goes on" for team in teams),
+        f"the way back: mlspec rollback {place}",
+    )
+
+
 def waits(model: str, after: EnvironmentPlan) -> tuple[str, ...]:
     """Returns what is worth saying of a version that a move leaves without requests; nothing where it has some."""
     entry = next(each for each in after.models if each.name == model)

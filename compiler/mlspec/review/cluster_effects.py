@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mlspec.backends.argo_rollouts.under_way import under_way
+from mlspec.backends.under_way import under_way
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.review.review import ClusterEffect
 

@@ -40,7 +40,7 @@ def line(model: ModelReview) -> str:
 def details(model: ModelReview, rows: int) -> str:
     """Returns all that is said of a model, with so many of its changes."""
     parts = [changes_table(model.changes, rows), *_facts(model)]
-    if model.timeline is not None:
+    if model.timeline is not None and not traffic_answer.moves_at_once(model):
         parts.append("\n".join(_timeline(model, model.timeline)) + "\n")
     if model.way_back is not None and model.status != "removed":
         parts.append("\n".join(_way_back(model, model.way_back)) + "\n")

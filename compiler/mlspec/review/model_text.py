@@ -91,9 +91,9 @@ def _sections(model: ModelReview, paint: Paint) -> Iterator[str]:
         yield from labelled("changelog", safe(model.changelog), paint)
     if model.redo == "contract" and model.consumers:
         yield from labelled("callers", safe(", ".join(map(_caller, model.consumers))), paint)
-    yield from timeline_lines(model, paint)
     for cluster in model.clusters:
         yield from labelled("under way", safe(f"{cluster.environment}: {cluster.says}"), paint)
+    yield from timeline_lines(model, paint)
     if model.way_back is not None:
         yield from back_lines(model, model.way_back, paint)
     if model.false_alarms is not None:

@@ -60,6 +60,8 @@ def model_card(model: ModelReview, plan: Plan | None, *, is_open: bool, alone: b
     Of a model that is `alone` the page's own answers say what runs again, when it has full traffic and the way back.
     """
     timeline, back = model.timeline, model.way_back
+    if traffic_answer.moves_at_once(model):
+        timeline = None
     lineage = lineage_picture(plan, model.changes) if plan is not None else None
     return ModelCard(
         id=f"model-{model.name}",

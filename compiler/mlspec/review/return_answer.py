@@ -4,7 +4,7 @@ from mlspec.review.phrases import count, warmth
 from mlspec.review.review import ModelReview, Review
 from mlspec.review.rollout import ReturnTarget, WayBack
 from mlspec.review.sentence import Exact, Sentence, listed
-from mlspec.review.traffic_answer import environment_of, promotions, starts_rollout
+from mlspec.review.traffic_answer import environment_of, moves, promotions, waits_for_promotion
 
 MOST_ENVIRONMENTS = 3
 _NOWHERE = "no environment serves this model yet, so there is no version to return to."
@@ -17,8 +17,9 @@ def said(model: ModelReview) -> Sentence:
     back = model.way_back
     if promotions(model):
         return _after_promotion(model, _concerned(model, back), back)
-    if not starts_rollout(model):
-        return ("Revert this pull request: no version moves.", *_without_return(back))
+    if not waits_for_promotion(model):
+        stays = "what moves by it moves back the same way" if moves(model) else "no version moves"
+        return (f"Revert this pull request: {stays}.", *_without_return(back))
     if not back.targets:
         return ("Before it is promoted: revert this pull request. After: ", _NOWHERE)
     return (
@@ -32,9 +33,10 @@ def said(model: ModelReview) -> Sentence:
 def briefly(model: ModelReview) -> Sentence:
     """Returns the same beside other models: what to do, and to which versions it leads."""
     back = model.way_back
-    if model.status == "removed" or back is None or not back.targets or not starts_rollout(model):
-        return ("revert this pull request.",)
     moved = bool(promotions(model))
+    moves_later = moved or waits_for_promotion(model)
+    if model.status == "removed" or back is None or not back.targets or not moves_later:
+        return ("revert this pull request.",)
     concerned = _concerned(model, back)
     start = "" if moved else "revert this pull request, or after promotion "
     targets = listed(

@@ -94,12 +94,13 @@ class FalseAlarms:
 class ClusterEffect:
     """What a change does to the rollout of a model in an environment, where a controller rolls out.
 
-    It `starts` one, `restarts` one that is under way at its first stage, holds for what is `later` in it, or does
-    `none` of this; `says` is that in words.
+    It `starts` one through the stages, `waits` for a commit that lets one begin, moves requests or pods `at_once` and
+    without stages, `restarts` one that is under way at its first stage, holds for what is `later` in it, or does `none`
+    of this; `says` is that in words.
     """
 
     environment: str
-    effect: Literal["starts", "restarts", "later", "none"]
+    effect: Literal["starts", "waits", "at_once", "restarts", "later", "none"]
     says: str
 
 

@@ -7,7 +7,7 @@ from mlspec.review.paragraphs import LABEL, labelled, safe, wrapped
 from mlspec.review.phrases import chance, count, length, listed, number, percent, points, warmth
 from mlspec.review.review import ModelReview, ReviewedChange
 from mlspec.review.rollout import GateReview, ReturnTarget, StageReview, Timeline, WayBack
-from mlspec.review.traffic_answer import full_after, starts_rollout, waits_for_promotion
+from mlspec.review.traffic_answer import full_after, moves_at_once, starts_rollout, waits_for_promotion
 
 _INDENT = " " * LABEL
 _GATE = 44
@@ -16,6 +16,8 @@ _HEADINGS = ("rows of needed", "power", "shows", "equal")
 """The power at the margin, the smallest change that shows, and the chance that an equal model passes."""
 _OF_ROLLOUT = frozenset(("rollout", "kpis", "evidence", "prediction"))
 """The sections of a spec that change what a rollout does or sees."""
+_NONE = {False: "none starts, what serves stays; the next one: ", True: "nothing goes through stages; the next one: "}
+"""By whether something moves without them."""
 _ROUTES = {"mirror": "mirrored", "cohort": "to a cohort", "weight": "of requests"}
 
 
@@ -25,8 +27,9 @@ def timeline_lines(model: ModelReview, paint: Paint) -> Iterator[str]:
     if model.status == "removed":
         return
     starts = starts_rollout(model)
-    none = "" if starts or model.status == "standing" else "none starts, what serves stays; the next one: "
+    none = "" if starts or model.status == "standing" else _NONE[moves_at_once(model)]
     if timeline is None:
+        none = "" if moves_at_once(model) else none
         yield from labelled("rollout", f"{none}no stages, a version serves at once", paint)
         return
     yield from labelled("rollout", f"{none}{_whole(timeline)}", paint)
