@@ -1,4 +1,4 @@
-"""Each judge of what CI reads refuses a file that is wrong in the way it is there for, and a good one has no finding."""
+"""Each judge of what CI reads refuses a file that is wrong in the way it is there for, and none minds a good one."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
