@@ -82,7 +82,17 @@ def _is_ready(address: str) -> bool:
 
 
 @contextmanager
-def scraping(folder: Path, targets: dict[int, dict[str, str]]) -> Iterator[Prometheus]:
+def remembering(folder: Path, samples: str) -> Iterator[Prometheus]:
+    """A Prometheus that scrapes nothing and knows samples of any age, which are OpenMetrics without its last line."""
+    (folder / "samples").write_text(f"{samples}# EOF\n")
+    made = ran(["promtool", "tsdb", "create-blocks-from", "openmetrics", "samples", "data"], folder)
+    assert made.returncode == 0, made.stderr
+    with scraping(folder, {}, "--storage.tsdb.retention.time=100y") as found:
+        yield found
+
+
+@contextmanager
+def scraping(folder: Path, targets: dict[int, dict[str, str]], *flags: str) -> Iterator[Prometheus]:
     """A Prometheus that scrapes ports of this machine, each with labels of its own, twice a second."""
     ran(["prometheus", "--version"], folder)
     with socket.socket() as free:
@@ -95,7 +105,7 @@ def scraping(folder: Path, targets: dict[int, dict[str, str]]) -> Iterator[Prome
     command = ["prometheus", "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--log.level=warn"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, f"--web.listen-address=127.0.0.1:{port}"],
+            [*command, *flags, f"--web.listen-address=127.0.0.1:{port}"],
             cwd=folder,
             stdout=log,
             stderr=log,

@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 MAY_IMPORT["reading"] = LEAVES | {"spec", "source", "diagnostics"}
 MAY_IMPORT["rendering"] = LEAVES | {"backends", "plan", "emit", "review"}
+MAY_IMPORT["watching"] = LEAVES | {"plan", "spec", "queries", "backends", "emit", "release"}
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["pipeline"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["cli"] = frozenset(MAY_IMPORT)

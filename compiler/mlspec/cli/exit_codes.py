@@ -5,6 +5,6 @@ FINDINGS = 1
 CHANGES = 2
 """Of `mlspec plan --detailed-exitcode` alone."""
 UNDECIDED = 2
-"""Of `mlspec gate --live --detailed-exitcode` alone."""
+"""Of `mlspec gate --live` and `mlspec watch` with `--detailed-exitcode` alone."""
 USAGE = 64
 INTERNAL = 70

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlspec.cli.exit_codes import CLEAN, FINDINGS, UNDECIDED
+from mlspec.cli.moment import moment
 
 if TYPE_CHECKING:
     from mlspec.plan.environment import EnvironmentPlan, ServedModel
@@ -32,18 +33,6 @@ class _Said:
     rules: "tuple[Answer, ...]"
 
 
-def _moment(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise click.BadParameter(f"{value!r} is no moment with its offset: 2027-01-31T08:30:00Z", context, parameter)
-    return moment
-
-
 @click.command()
 @click.argument("model")
 @click.argument("path", default=".")
@@ -53,10 +42,10 @@ def _moment(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option(
     "--since",
     metavar="TIME",
-    callback=_moment,
+    callback=moment,
     help="When the stage began; by default its time has just passed, or it did by git's history of the stage reached.",
 )
-@click.option("--at", metavar="TIME", callback=_moment, help="Ask as of this moment; by default as of now.")
+@click.option("--at", metavar="TIME", callback=moment, help="Ask as of this moment; by default as of now.")
 @click.option("--prometheus", metavar="URL", help="Ask here; by default where the environment says.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."

@@ -34,6 +34,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of a kind of spec",
     "tag": "Tag what was released and what serves where, in GTO's format, as the history says",
     "versions": "Show released versions, and what served where at a date, from git alone",
+    "watch": "Say which versions have to go back or to learn again, by what Prometheus measured",
 }
 
 

@@ -39,7 +39,7 @@ def retraining_alerts(environment: EnvironmentPlan, model: ServedModel) -> Itera
         if watches is not None and seconds is not None:
             least = model.serves.measures.evidence.min_rows
             query = rule_is_met(watches, model.serves.measures, arm, seconds, least)
-            why = f"{watches.kpi} {_crosses(watches)} over {length(seconds)}"
+            why = f"{watches.kpi} {crosses(watches)} over {length(seconds)}"
             yield _learn(
                 model, query, asked_every(watches, seconds), {"kpi": watches.kpi, "window": f"{seconds}s"}, why
             )
@@ -66,8 +66,8 @@ def _rule(environment: EnvironmentPlan, model: ServedModel, rule: RollbackRule, 
             "window": f"{rule.window_seconds}s",
             "way_back": reach,
         },
-        beyond=_crosses(watches),
-        summary=f"{watches.kpi} of {title(model)} {_crosses(watches)} over {length(rule.window_seconds)} "
+        beyond=crosses(watches),
+        summary=f"{watches.kpi} of {title(model)} {crosses(watches)} over {length(rule.window_seconds)} "
         f"({{{{ $value | humanize }}}}): {to}",
         command=way_back(environment, model),
     )
@@ -88,7 +88,8 @@ def _learn(model: ServedModel, query: str, every: int, about: dict[str, str], wh
     )
 
 
-def _crosses(watches: Bound) -> str:
+def crosses(watches: Bound) -> str:
+    """Returns a bound in words that follow what it is about."""
     level = f"{watches.value:.12g}"
     if watches.against is not None:
         return f"leads {watches.against} by less than {level}{' of it' if watches.relative else ''}"

@@ -1,0 +1,111 @@
+"""`mlspec watch`: which versions have to go back or to learn again, by what Prometheus measured."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from mlspec.cli.exit_codes import CLEAN, FINDINGS, UNDECIDED
+from mlspec.cli.moment import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mlspec.queries.verdicts import Source
+    from mlspec.watching.cause import Cause
+    from mlspec.watching.report import Report
+
+
+@click.command()
+@click.argument("path", default=".")
+@click.option(
+    "--in", "environments", multiple=True, metavar="ENV", help="An environment, or several; by default every one."
+)
+@click.option("--at", metavar="TIME", callback=moment, help="Ask as of this moment; by default as of now.")
+@click.option("--prometheus", metavar="URL", help="Ask here; by default where each environment says.")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where nothing fires and something is not known.")
+def command(
+    path: str,
+    *,
+    environments: tuple[str, ...],
+    at: datetime | None,
+    prometheus: str | None,
+    form: str,
+    detailed_exitcode: bool,
+) -> int:
+    """Say which versions that serve have to go back, and which models have to learn again.
+
+    It asks what was rendered for the environments of the project at PATH: the rollback rules that nobody else acts
+    on, and the triggers and the schedule of retraining. 0: nothing fires; 1: something does. What is not known is
+    inconclusive, and neither. A rule looks when its alert does, whenever it is asked: asking again changes no verdict.
+    With MLSPEC_PROMETHEUS_TOKEN that token is sent.
+    """
+    from mlspec.cli.damaged_project import root_of_environments
+
+    now = (at or datetime.now(UTC)).timestamp()
+    report = _report(root_of_environments(path), environments, now, _asking(prometheus))
+    click.echo(_told(form, report))
+    if report.verdict == "fires" or report.unread:
+        return FINDINGS
+    return UNDECIDED if detailed_exitcode and report.verdict == "inconclusive" else CLEAN
+
+
+def _report(root: "Path", names: tuple[str, ...], now: float, source: "Callable[[str], Source]") -> "Report":
+    from mlspec.cli.damaged_project import last_rendered
+    from mlspec.cli.learnt import read_learnt
+    from mlspec.watching.causes import causes_in
+    from mlspec.watching.judging import moment_text
+    from mlspec.watching.report import Unread, report_of
+
+    causes: list[Cause] = []
+    unread: list[Unread] = []
+    for name in _named(root, names):
+        plan = last_rendered(root, name)
+        if isinstance(plan, str):
+            unread.append(Unread(name, f"{plan}: mlspec compile, or restore it from git"))
+            continue
+        causes += causes_in(plan, read_learnt(root, plan.models), now, source(plan.prometheus))
+    return report_of(moment_text(now), causes, unread)
+
+
+def _asking(prometheus: str | None) -> "Callable[[str], Source]":
+    """Returns what gives the Prometheus of an environment's address, one for each."""
+    from mlspec.cli.patience import Patience
+    from mlspec.cli.prometheus import Prometheus
+
+    known: dict[str, Patience] = {}
+
+    def at(address: str) -> "Source":
+        address = prometheus or address
+        if address not in known:
+            known[address] = Patience(Prometheus(address))
+        return known[address]
+
+    return at
+
+
+def _named(root: "Path", names: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the environments that are meant, each once."""
+    from mlspec.conventions import ENVIRONMENTS, SPEC_SUFFIX
+    from mlspec.diagnostics.display import neutralise
+
+    known = sorted(file.name.removesuffix(SPEC_SUFFIX) for file in (root / ENVIRONMENTS).glob(f"*{SPEC_SUFFIX}"))
+    for name in names:
+        if name not in known:
+            there = ", ".join(known) or "no environments"
+            raise click.UsageError(neutralise(f"no {ENVIRONMENTS}/{name}{SPEC_SUFFIX} here; there are: {there}"))
+    return tuple(dict.fromkeys(names)) or tuple(known)
+
+
+def _told(form: str, report: "Report") -> str:
+    from mlspec.diagnostics.display import neutralise
+    from mlspec.plan.encoding import to_json
+    from mlspec.watching.report import lines_of
+
+    if form == "json":
+        return to_json(report).removesuffix("\n")
+    return "\n".join(map(neutralise, lines_of(report)))
