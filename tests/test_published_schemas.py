@@ -31,6 +31,7 @@ PLANS = ("plan", "project-plan", "environment-plan", "review")
 UNSAYABLE = {
     "expression": "an expression is parsed",
     "a duration of at most a hundred years": "units are multiplied",
+    "an interval of a schedule": "units are multiplied",
     "must not fall": "durations are compared",
     "is less than min": "numbers are compared",
     "rows would count twice": "durations are compared",

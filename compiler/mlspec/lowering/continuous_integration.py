@@ -8,7 +8,20 @@ def lower_continuous_integration(ci: ContinuousIntegration | None) -> plan.Conti
     """Returns what workflows are rendered for, or None where there are none."""
     if ci is None:
         return None
-    return plan.ContinuousIntegration(ci.provider, ci.runners, ci.branch, ci.timezone, _identity(ci.identity))
+    return plan.ContinuousIntegration(
+        provider=ci.provider,
+        runners=ci.runners,
+        pull_request_runners=ci.pull_request_runners or ci.runners,
+        forks=ci.forks,
+        branch=ci.branch,
+        timezone=ci.timezone,
+        watch_seconds=ci.watch.seconds,
+        python=ci.python,
+        requirements=ci.requirements,
+        image=ci.image if ci.image != "none" else None,
+        organisation=ci.organisation,
+        identity=_identity(ci.identity),
+    )
 
 
 def _identity(identity: Identity | None) -> plan.Identity | None:

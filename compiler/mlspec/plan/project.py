@@ -44,12 +44,19 @@ class Identity:
 
 @value
 class ContinuousIntegration:
-    """What workflows are rendered for."""
+    """What workflows are rendered for; `image` is None where jobs run on the machine itself."""
 
     provider: str
     runners: tuple[str, ...]
+    pull_request_runners: tuple[str, ...]
+    forks: bool
     branch: str
     timezone: str
+    watch_seconds: int
+    python: str
+    requirements: str
+    image: str | None
+    organisation: str | None
     identity: Identity | None
 
 

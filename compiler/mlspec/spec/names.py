@@ -47,7 +47,12 @@ PINNED_IMAGE = (
 FOLDERS = r"(/[A-Za-z0-9_][A-Za-z0-9_.=-]*)"
 REMOTE_URL = rf"^((s3|gs|azure|ssh)://[a-z0-9][a-z0-9.-]*(:[0-9]{{1,5}})?{FOLDERS}*|{FOLDERS}+)$"
 SPEC_FILE = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.yaml$"
-BRANCH = r"^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$"
+BRANCH = r"^[A-Za-z0-9_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)*$"
+NO_BRANCH = r"^HEAD$|^refs/|^mlspec/|\.lock(/|$)|^[0-9a-f]{40}$"
+"""What git, GitHub or GitLab refuse as the name of a branch, and where mlspec's own proposals stand."""
+PYTHON_VERSION = r"^3\.1[1-9]$"
+TEXT_FILE = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,94}\.txt$"
+ORGANISATION = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,98}(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,98}){0,5}$"
 RUNNER_LABEL = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
 AWS_ROLE = r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[A-Za-z0-9_.@=+-]+(/[A-Za-z0-9_.@=+-]+)*$"
 CLOUD_REGION = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$"
@@ -102,6 +107,9 @@ IN_WORDS = {
     TEAM: "a team's DNS label, or model_owner",
     SPEC_FILE: "the name of a spec's file: letters, digits, . - and _, then .yaml (like production.yaml)",
     BRANCH: "the name of a branch (like main)",
+    PYTHON_VERSION: "a version of Python from 3.11 on, quoted, since 3.10 is a number (like '3.12')",
+    TEXT_FILE: "the name of a text file beside mlspec.yaml (like requirements-ci.txt)",
+    ORGANISATION: "an organisation of GitHub or a group of GitLab (like shop/models)",
     RUNNER_LABEL: "a runner's label (like ubuntu-24.04)",
     AWS_ROLE: "the ARN of a role (like arn:aws:iam::123456789012:role/train)",
     CLOUD_REGION: "a region (like eu-central-1)",
@@ -146,6 +154,12 @@ def reserved_root(path: str) -> str | None:
     """Returns the folder that a path begins with, if that belongs to a tool."""
     root = path.partition("/")[0]
     return root if root.lower() in RESERVED_ROOTS else None
+
+
+def _branch(text: str) -> str:
+    if re.search(NO_BRANCH, text, re.ASCII):
+        raise _refusal("no branch of this name can be protected", "name the branch that is merged into, like main")
+    return text
 
 
 def _any_case(words: Iterable[str]) -> str:
@@ -197,7 +211,15 @@ SecretName = Annotated[str, StringConstraints(pattern=VARIABLE)]
 ImageRepository = Annotated[str, StringConstraints(pattern=IMAGE_REPOSITORY, max_length=200)]
 PinnedImage = Annotated[str, StringConstraints(pattern=PINNED_IMAGE, max_length=300)]
 RemoteUrl = Annotated[str, StringConstraints(pattern=REMOTE_URL, max_length=300)]
-Branch = Annotated[str, StringConstraints(pattern=BRANCH, max_length=100)]
+Branch = Annotated[
+    str,
+    StringConstraints(pattern=BRANCH, max_length=100),
+    AfterValidator(_branch),
+    Field(json_schema_extra={"not": {"pattern": NO_BRANCH}}),
+]
+PythonVersion = Annotated[str, StringConstraints(pattern=PYTHON_VERSION)]
+TextFile = Annotated[str, StringConstraints(pattern=TEXT_FILE), *Portable]
+Organisation = Annotated[str, StringConstraints(pattern=ORGANISATION)]
 RunnerLabel = Annotated[str, StringConstraints(pattern=RUNNER_LABEL)]
 FileGlob = Annotated[str, StringConstraints(pattern=FILE_GLOB, max_length=200)]
 SpecPath = Annotated[str, StringConstraints(pattern=SPEC_PATH, max_length=200)]

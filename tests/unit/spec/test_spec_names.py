@@ -157,10 +157,24 @@ def test_path_that_is_accepted_stays_inside_the_project(text: str) -> None:
         assert all(part and not part.startswith((".", "-", "~")) for part in parts)
 
 
+@pytest.mark.parametrize("branch", ["main", "release/2026.1", "0", "a-b", "HEADS", "feature/mlspec/x", "refs"])
+def test_branch_is_one_that_both_systems_can_protect(branch: str) -> None:
+    assert TypeAdapter(names.Branch).validate_python(branch) == branch
+
+
+@pytest.mark.parametrize(
+    "branch",
+    ["-f", "--force", "HEAD", "refs/heads/main", "mlspec/x", "a.lock", "a.lock/b", "a" * 40, "a..b", "a b", "a\n", "@"],
+)
+def test_branch_that_git_or_a_system_refuses_is_refused(branch: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(names.Branch).validate_python(branch)
+
+
 def test_every_pattern_is_said_in_words() -> None:
     patterns = {
         value
         for name, value in vars(names).items()
         if name.isupper() and isinstance(value, str) and value.startswith("^")
     }
-    assert patterns - {names.OUTSIDE} == set(names.IN_WORDS)
+    assert patterns - {names.OUTSIDE, names.NO_BRANCH} == set(names.IN_WORDS)

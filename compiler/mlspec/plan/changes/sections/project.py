@@ -6,7 +6,7 @@ from mlspec.plan.changes.change import Path, Redo
 from mlspec.plan.changes.redos import RENDERED, SERVED, WORDS
 from mlspec.plan.changes.rows import Leaf, Part, Row, again, becomes, by_name
 from mlspec.plan.changes.safeties import LOOSENED, NEUTRAL, REMOVED, TIGHTENED, guards, members
-from mlspec.plan.changes.sections import policies
+from mlspec.plan.changes.sections import continuous_integration, policies
 from mlspec.plan.changes.written import AS_WRITTEN, LIST, NUMBER, listed, mapped, plainly
 
 KEPT = again(Redo.TEXT, "a record of a release: nothing is done again")
@@ -47,16 +47,8 @@ def _store(path: str, spec: str, address: str) -> tuple[Row, ...]:
     )
 
 
-def _identity(identity: Any) -> str:
-    return mapped(((identity.cloud, identity.role or identity.service_account),))
-
-
 def _rule(rule: Any) -> Path:
     return (rule.matches,) if rule.by == "safety" else (f"{rule.by}s", rule.matches)
-
-
-def _ci(ci: Any) -> str:
-    return mapped((("provider", ci.provider), ("runners", listed(ci.runners))))
 
 
 ROWS: tuple[Row, ...] = (
@@ -64,17 +56,7 @@ ROWS: tuple[Row, ...] = (
     Leaf("description", "metadata.description", WORDS, AS_WRITTEN),
     *_store("registries", "registries", "repository"),
     *_store("remotes", "remotes", "url"),
-    Part("ci", "ci", RENDERED, plainly(_ci)),
-    Leaf("ci.provider", "ci.provider", RENDERED, AS_WRITTEN),
-    Leaf("ci.runners", "ci.runners", RENDERED, LIST),
-    Leaf("ci.branch", "ci.branch", RENDERED, AS_WRITTEN),
-    Leaf("ci.timezone", "ci.timezone", RENDERED, AS_WRITTEN),
-    Part("ci.identity", "ci.identity", RENDERED, plainly(_identity)),
-    Leaf("ci.identity.cloud", "ci.identity", RENDERED, AS_WRITTEN),
-    Leaf("ci.identity.role", "ci.identity.aws.role", RENDERED, AS_WRITTEN),
-    Leaf("ci.identity.region", "ci.identity.aws.region", RENDERED, AS_WRITTEN),
-    Leaf("ci.identity.provider", "ci.identity.gcp.provider", RENDERED, AS_WRITTEN),
-    Leaf("ci.identity.service_account", "ci.identity.gcp.service_account", RENDERED, AS_WRITTEN),
+    *continuous_integration.ROWS,
     Part(
         "commands[]",
         "allow.commands.[]",
