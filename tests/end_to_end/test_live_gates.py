@@ -85,7 +85,7 @@ def rows_of(version: str, value: float, group: str = "") -> str:
 
 
 def evaluated(missed: float, pairs: int, now: float) -> str:
-    """What a job that joins predictions and labels says: of the candidate this much is missed, of production 6 %, once 1 %."""
+    """What a job that joins predictions and labels says: the candidate misses this much, production 6 %, once 1 %."""
     groups = [rows_of("1.1.0", missed, group) for group in ("", "far", "busy")]
     own = of_version("1.1.0")
     return (

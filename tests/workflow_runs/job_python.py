@@ -3,8 +3,9 @@
 A job gets an interpreter of its own that has nothing but `pip`. That `pip` knows one command, the one that workflows
 use: `install --require-hashes -r FILE`. It lets the real pip check FILE against what the tests' own environment has
 installed, with no index at hand, and locks.py what pip checks only of what it fetches. Where every requirement is met,
-the packages of that environment become the job's, with their commands; where not, the step fails as it would for a wrong
-lock. So a workflow that forgets to install has no `mlspec`, a lock that misses a hash is refused, and nothing is installed.
+the packages of that environment become the job's, with their commands; where not, the step fails as it would for a
+wrong lock. So a workflow that forgets to install has no `mlspec`, a lock that misses a hash is refused, and nothing is
+installed.
 
 What was found of a file is not asked again of the same file, since that takes pip seconds.
 """
