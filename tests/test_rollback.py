@@ -116,7 +116,7 @@ def test_an_alert_that_is_told_twice_goes_back_once(project: Path, capsys: pytes
     promoted(project)
     asked = ("rollback", "churn", "--in", "production", "--from", "1.2.0", project)
     assert mlspec(*asked) == 0
-    assert "churn 1.1.0 serves instead of 1.2.0" in capsys.readouterr().out
+    assert "churn goes back from 1.2.0 to 1.1.0" in capsys.readouterr().out
     gone_back = tracked(project)
     assert mlspec(*asked) == 0
     said = "nothing to roll back: production names churn 1.1.0, and what was asked about is 1.2.0\n"
@@ -304,6 +304,50 @@ def test_no_way_back_is_refused_and_nothing_is_written(
     assert way_out in told
     assert told.endswith("nothing was written\n")
     assert tracked(project) == before
+
+
+def aborted(project: Path, version: str, environment: str) -> None:
+    record = project / "churn" / "releases" / f"{version}.yaml"
+    told = f'aborts:\n  - {{environment: {environment}, at: "2026-11-26T22:30:00Z"}}\n'
+    record.write_text(record.read_text() + told)
+
+
+def test_nobody_goes_back_to_what_was_aborted_there(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    promoted(project)
+    aborted(project, "1.0.0", "production")
+    before = tracked(project)
+    assert mlspec("rollback", "churn", "--in", "production", "--to", "1.0.0", project) == 1
+    told = capsys.readouterr().err
+    assert "the rollout of 1.0.0 in production was aborted at 2026-11-26T22:30:00Z" in told
+    assert "mlspec rollback churn --in production returns to 1.1.0" in told
+    assert "write fallback: 1.0.0 in environments/production.yaml" in told
+    assert tracked(project) == before
+
+
+def test_an_abort_elsewhere_is_no_reason(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    promoted(project)
+    aborted(project, "1.0.0", "staging")
+    assert mlspec("rollback", "churn", "--in", "production", "--to", "1.0.0", project) == 0
+    assert "churn goes back from 1.2.0 to 1.0.0" in capsys.readouterr().out
+
+
+def test_a_fallback_that_served_after_its_abort_is_returned_to_and_the_abort_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    promoted(project)
+    aborted(project, "1.1.0", "production")
+    assert mlspec("rollback", "churn", "--in", "production", project) == 0
+    told = capsys.readouterr()
+    assert "churn goes back from 1.2.0 to 1.1.0" in told.out
+    assert "the rollout of 1.1.0 in production was aborted" in told.out + told.err
+
+
+def test_what_was_aborted_is_not_chosen_as_a_fallback(project: Path) -> None:
+    shutil.rmtree(project / ".git")
+    promoted(project)
+    aborted(project, "1.0.0", "production")
+    assert mlspec("rollback", "churn", "--in", "production", project) == 0
+    assert "fallback" not in production(project)
 
 
 def test_frozen_folder_that_is_gone_is_no_way_back(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

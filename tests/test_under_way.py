@@ -63,6 +63,11 @@ def back() -> EnvironmentPlan:
     return with_model(PLAN, replace(MODEL, serves=MODEL.fallback, fallback=None))
 
 
+def older() -> EnvironmentPlan:
+    assert MODEL.fallback is not None
+    return with_model(PLAN, replace(MODEL, serves=replace(MODEL.fallback, version="0.9.0"), fallback=None))
+
+
 def next_version() -> EnvironmentPlan:
     return with_model(PLAN, replace(MODEL, serves=replace(MODEL.serves, version="1.2.0"), fallback=MODEL.serves))
 
@@ -80,6 +85,7 @@ def next_version() -> EnvironmentPlan:
         (larger_pods, "starts", "the pods of 1.1.0 change"),
         (longer_warm, "none", "starts none: one that is under way goes on where it is"),
         (back, "at_once", "goes back to 1.0.0 at once, without stages, unless its pods were edited since it served"),
+        (older, "at_once", "unless its pods were edited since it served or 5 revisions are newer"),
         (without_stages, "restarts", "goes back to its first stage"),
         (next_version, "starts", "1.2.0 after 1.1.0"),
     ],

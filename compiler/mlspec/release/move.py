@@ -113,14 +113,20 @@ def rollback(
             f"{model} {version} is newer than {served.version}, which serves in {standing.name}: that is no rollback"
         )
         return (Objection(reason, f"mlspec promote {model} {version} --to {standing.name}"),)
-    refused = unusable(standing, version)
+    refused = unusable(standing, version) or _given_up(standing, served, version)
     if refused:
         return refused
     reached = served.reached
     stays = everything and reached is not None and reached.version == served.version
     fallback = _fallback(standing, served.version, version, past)
     return Move(
-        model, standing.name, served, version, fallback, (), reached.stage if stays and reached is not None else None
+        model,
+        standing.name,
+        served,
+        version,
+        fallback,
+        _aborts(standing, version),
+        reached.stage if stays and reached is not None else None,
     )
 
 
@@ -135,7 +141,34 @@ def _fallback(standing: Standing, left: str, version: str, past: Iterable[tuple[
         if served == version and fallback != left and (fallback is None or not unusable(standing, fallback)):
             return fallback
     older = (each for each in standing.released[::-1] if version_order(each) < version_order(version))
-    return next((each for each in older if each != left and not unusable(standing, each)), None)
+    sound = (each for each in older if each != left and not unusable(standing, each))
+    return next((each for each in sound if not _aborted_here(standing, each)), None)
+
+
+def _given_up(standing: Standing, served: Served, version: str) -> tuple[Objection, ...]:
+    """Returns why nobody goes back to a version whose rollout was aborted there, unless it is the fallback since.
+
+    The tool would skip the stages, as for every version that it still has, and the gates that it failed with them.
+    """
+    if version == served.fallback or not _aborted_here(standing, version):
+        return ()
+    here = [each for each in standing.records[version].aborts if each.environment == standing.name]
+    (said,) = told(version, here[-1:])
+    other = (
+        f"mlspec rollback {standing.model} --in {standing.name} returns to {served.fallback}; "
+        if served.fallback
+        else ""
+    )
+    way_out = (
+        f"{other}if {version} served there since, write fallback: {version} in {standing.environment.document.file}, "
+        "and go back to that"
+    )
+    return (Objection(f"nobody goes back to what failed there: {said}", way_out),)
+
+
+def _aborted_here(standing: Standing, version: str) -> bool:
+    record = standing.records.get(version)
+    return record is not None and any(each.environment == standing.name for each in record.aborts)
 
 
 def _aborts(standing: Standing, version: str) -> tuple[str, ...]:

@@ -14,6 +14,14 @@ from mlspec.queries.asked import rollback_rules
 API_VERSION = "argoproj.io/v1alpha1"
 DEADLINE_SECONDS = 900
 KEPT_REVISIONS = 5
+"""How many ReplicaSets are kept beside those of the two versions between which requests are split."""
+ANY_KEPT_REVISION = KEPT_REVISIONS + 1
+"""From whichever version that is kept no stage is between: the controller counts the ReplicaSets that were made between
+the two, those of aborted versions and of edits of the pods too, so that with a window of 1 an aborted version between
+a version and its fallback sends the way back through all stages."""
+READY_SECONDS = 30
+"""So long a pod is ready before it counts. Back at a version without pods the first one that counts brings the weight
+of the last stage with it, however few others are there."""
 LEAST_DELAY_SECONDS = 30
 """So long a router may still send requests to pods that it should not."""
 MOST_PODS_FOR_SAFETY = 2
@@ -35,7 +43,8 @@ def rollout(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
         },
         "spec": {
             "revisionHistoryLimit": KEPT_REVISIONS,
-            "rollbackWindow": {"revisions": 1},
+            "rollbackWindow": {"revisions": ANY_KEPT_REVISION},
+            "minReadySeconds": READY_SECONDS,
             "progressDeadlineSeconds": DEADLINE_SECONDS,
             "progressDeadlineAbort": True,
             "selector": {"matchLabels": selector(model.name)},

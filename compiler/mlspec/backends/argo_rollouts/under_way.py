@@ -8,7 +8,7 @@ from typing import Any
 
 from mlspec.backends.argo_rollouts.analysis import templates
 from mlspec.backends.argo_rollouts.names import rules_analysis
-from mlspec.backends.argo_rollouts.rollout import rollout
+from mlspec.backends.argo_rollouts.rollout import KEPT_REVISIONS, rollout
 from mlspec.backends.effect import Placed, UnderWay
 
 
@@ -40,8 +40,10 @@ def edited(was: Placed, now: Placed) -> UnderWay | None:
 
 def _other_pods(was: Placed, now: Placed) -> UnderWay:
     environment, version = now.environment.name, now.version
-    if was.returns_to(now):
+    if was.returns_to(now) or _order(version) < _order(was.version):
         says = f"goes back to {version} at once, without stages, unless its pods were edited since it served"
+        if not was.returns_to(now):
+            says += f" or {KEPT_REVISIONS} revisions are newer"
         return UnderWay(environment, "at_once", f"{says}; one that is under way ends")
     staged = now.model.operated.operation.rollout is not None
     if was.version != version:
@@ -56,6 +58,10 @@ def _other_pods(was: Placed, now: Placed) -> UnderWay:
         )
         return UnderWay(environment, "starts", says)
     return UnderWay(environment, "at_once", f"the pods of {version} are made anew at once: there are no stages")
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def _steps(manifest: dict[str, Any]) -> Any:
