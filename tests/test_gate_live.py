@@ -220,6 +220,14 @@ def test_a_token_goes_to_the_address_that_was_given(
     assert {headers["Authorization"] for headers in answers["headers"]} == {"Bearer s3cret"}
 
 
+def test_a_token_goes_over_no_network_without_tls(
+    project: Path, answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLSPEC_PROMETHEUS_TOKEN", "s3cret")
+    with pytest.raises(click.UsageError, match="MLSPEC_PROMETHEUS_TOKEN is set, and goes nowhere over http"):
+        gate(project, answers, "--prometheus", "http://prometheus.monitoring:9090")
+
+
 def test_before_its_time_has_passed_a_stage_waits(
     project: Path, answers: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -173,6 +173,11 @@ def test_pods_post_predictions_only_where_the_environment_says_so() -> None:
     plan = environment()
     assert {"name": "MLSPEC_LOG_TOKEN", "valueFrom": TOKEN} in pods(plan)["spec"]["containers"][0]["env"]
     assert network(plan)["egress"] == [{}]
+    assert plan.prediction_log is not None
+    open_log = replace(plan.prediction_log, url="http://collector.logging:8080/predictions")
+    (server,) = pods(replace(plan, prediction_log=open_log))["spec"]["containers"]
+    assert server["args"][0] == "--log=http://collector.logging:8080/predictions"
+    assert "MLSPEC_LOG_TOKEN" not in {variable["name"] for variable in server["env"]}
     quiet = replace(plan, prediction_log=None)
     (server,) = pods(quiet)["spec"]["containers"]
     assert "args" not in server

@@ -34,6 +34,7 @@ MESSAGE = {
     "revision": "7",
     "at": AT,
 }
+ABORTS = "ci.shop.example"
 SEEN = "len(result) > 0 && !isNaN(result[0]) && !isInf(result[0])"
 
 
@@ -118,7 +119,7 @@ def hook() -> Iterator[str]:
     server.server_close()
 
 
-def notify(output: Path, scratch: Path) -> int:
+def notify(output: Path, scratch: Path, hook: str) -> int:
     """Does what the controller does at an abort, by what was rendered; returns how the receiver answered."""
     rollout = yaml.safe_load((output / "churn" / "rollout.yaml").read_text())
     configuration = yaml.safe_load((output / "notifications.yaml").read_text())
@@ -137,7 +138,8 @@ def notify(output: Path, scratch: Path) -> int:
     request = data[f"template.{template}"]["webhook"][service]
     headers = {each["name"]: each["value"].replace("$mlspec-revert-token", "s3cret") for each in target["headers"]}
     body = executed(request["body"], {"rollout": rollout}, scratch).encode()
-    url = urlsplit(target["url"])
+    assert target["url"] == f"https://{ABORTS}/abort"
+    url = urlsplit(hook)
     connection = HTTPConnection(url.netloc, timeout=10)
     connection.request(request["method"], url.path, body, headers)
     return connection.getresponse().status
@@ -165,10 +167,10 @@ def in_production(project: Path, on_abort: str) -> str:
 
 
 def test_abort_comes_from_the_controller_to_a_pull_request(project: Path, tmp_path: Path, hook: str) -> None:
-    in_production(project, f"{{webhook: {{address: {hook}}}}}")
+    in_production(project, f"{{webhook: {{address: https://{ABORTS}/abort}}}}")
     production = "generated/environments/production"
     pods = (project / production / "churn" / "rollout.yaml").read_bytes()
-    assert notify(project / production, tmp_path) == 202
+    assert notify(project / production, tmp_path, hook) == 202
     (message,) = Received.messages
     assert json.loads(message) == MESSAGE
 
@@ -195,7 +197,7 @@ def test_hosts_of_ci_get_the_message_in_their_own_form(project: Path, tmp_path: 
             body["variables"]["MLSPEC_ABORT"]
         ),
     }
-    urls = []
+    urls, bodies = [], []
     before = (project / "environments" / "production.yaml").read_text()
     for on_abort, message in told.items():
         (project / "environments" / "production.yaml").write_text(before)
@@ -205,11 +207,15 @@ def test_hosts_of_ci_get_the_message_in_their_own_form(project: Path, tmp_path: 
         data = yaml.safe_load((output / "notifications.yaml").read_text())["data"]
         urls.append(yaml.safe_load(data["service.webhook.mlspec-revert"])["url"])
         text = yaml.safe_load(data["template.mlspec-aborted"])["webhook"]["mlspec-revert"]["body"]
-        assert message(json.loads(executed(text, {"rollout": rollout}, tmp_path))) == MESSAGE
+        seen = {"rollout": rollout, "secrets": {"mlspec-revert-token": "s3cret"}}
+        bodies.append(json.loads(executed(text, seen, tmp_path)))
+        assert message(bodies[-1]) == MESSAGE
     assert urls == [
         "https://api.github.com/repos/shop/models/dispatches",
-        "https://git.shop.example/api/v4/projects/42/trigger/pipeline?token=$mlspec-revert-token&ref=main",
+        "https://git.shop.example/api/v4/projects/42/trigger/pipeline",
     ]
+    assert "token" not in bodies[0]
+    assert (bodies[1]["token"], bodies[1]["ref"]) == ("s3cret", "main")
 
 
 def tracked(project: Path) -> dict[str, bytes]:

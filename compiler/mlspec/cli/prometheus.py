@@ -15,6 +15,8 @@ import click
 from mlspec.queries.verdicts import Unanswered
 
 TOKEN_VARIABLE = "MLSPEC_PROMETHEUS_TOKEN"  # noqa: S105 - the name of a variable
+HERE = ("localhost", "127.0.0.1", "::1")
+"""Hosts to which the way leads through no network, as where a port of a cluster is forwarded to."""
 TIMEOUT_SECONDS = 120
 REACH_SECONDS = 3
 """So long somebody may take to answer anything at all, before the first query."""
@@ -39,12 +41,15 @@ class Prometheus:
         address: http:// or https://, with a path where it stands below one.
 
     Raises:
-        click.UsageError: for any other address.
+        click.UsageError: for any other address, and for a token that would go over a network by http.
     """
 
     def __init__(self, address: str) -> None:
         if not address.startswith(("http://", "https://")):
             raise click.UsageError(f"{address!r} is no address of a Prometheus: http:// or https://")
+        parts = urllib.parse.urlsplit(address)
+        if os.environ.get(TOKEN_VARIABLE) and parts.scheme != "https" and parts.hostname not in HERE:
+            raise click.UsageError(f"{TOKEN_VARIABLE} is set, and goes nowhere over http: {address!r} has to be https")
         self._address = address.rstrip("/")
         self._opener = urllib.request.build_opener(_NoRedirects)
         self._reached = False

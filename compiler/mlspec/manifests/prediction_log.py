@@ -15,8 +15,12 @@ def log_arguments(environment: EnvironmentPlan) -> dict[str, list[str]]:
 
 
 def log_variables(environment: EnvironmentPlan, model: str) -> list[dict[str, Any]]:
-    """Returns the variable with the collector's token, where the Secret of the model's connections has one."""
-    if environment.prediction_log is None:
+    """Returns the variable with the collector's token, where the Secret of the model's connections has one.
+
+    There is none for a collector at http: nobody is to read a token on its way.
+    """
+    log = environment.prediction_log
+    if log is None or not log.url.startswith("https://"):
         return []
     found = {"name": connections_secret(model), "key": TOKEN_VARIABLE, "optional": True}
     return [{"name": TOKEN_VARIABLE, "valueFrom": {"secretKeyRef": found}}]

@@ -2,7 +2,7 @@
 
 from pydantic import ConfigDict, Field, model_validator
 
-from mlspec.spec.names import Branch, HttpAddress, RepositoryName
+from mlspec.spec.names import Branch, HttpsAddress, RepositoryName
 from mlspec.spec.section import Section, exactly_one, one_of
 
 
@@ -10,7 +10,7 @@ class GitHubDispatch(Section):
     """A repository of GitHub, whose workflows get the event `mlspec-abort`."""
 
     repository: RepositoryName = Field(description="The repository of this project, owner/name.")
-    address: HttpAddress = Field(default="https://api.github.com", description="The API of the host.")
+    address: HttpsAddress = Field(default="https://api.github.com", description="The API of the host.")
 
 
 class GitLabPipeline(Section):
@@ -18,13 +18,13 @@ class GitLabPipeline(Section):
 
     project: int = Field(ge=1, le=9_999_999_999, description="The number of the project at GitLab.")
     branch: Branch = Field(default="main", description="The branch whose pipeline runs.")
-    address: HttpAddress = Field(default="https://gitlab.com", description="The host.")
+    address: HttpsAddress = Field(default="https://gitlab.com", description="The host.")
 
 
 class Webhook(Section):
     """Whatever takes the message itself by POST."""
 
-    address: HttpAddress = Field(description="Where it is sent to.")
+    address: HttpsAddress = Field(description="Where it is sent to.")
 
 
 HOSTS = ("github", "gitlab", "webhook")

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from mlspec.spec.names import Branch, DnsLabel, FolderPath, GitAddress, HttpAddress
+from mlspec.spec.names import Branch, DnsLabel, FolderPath, GitAddress, HttpsAddress
 from mlspec.spec.section import Section
 
 
@@ -16,6 +16,6 @@ class ArgoCd(Section):
     )
     project: DnsLabel = Field(default="default", description="Argo CD's project that the Application belongs to.")
     namespace: DnsLabel = Field(default="argocd", description="The namespace in which Applications stand.")
-    cluster: HttpAddress = Field(
+    cluster: HttpsAddress = Field(
         default="https://kubernetes.default.svc", description="The API of the cluster; without it, Argo CD's own."
     )

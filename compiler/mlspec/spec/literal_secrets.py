@@ -12,6 +12,7 @@ from mlspec.source.node import MappingNode, Node, ScalarNode, SequenceNode
 from mlspec.source.screening import span
 from mlspec.spec.names import VARIABLE
 from mlspec.spec.rules import LITERAL_SECRET
+from mlspec.spec.secret_places import where_it_belongs
 
 SHAPES = {
     "a password in an address": r"(?<=://)[^\s/:@'\"]{1,100}:[^\s/@'\"{<]{1,200}(?=@)",
@@ -38,13 +39,17 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class LiteralSecret:
-    """A credential in a file: its characters, their place, and their offsets in the file's text."""
+    """A credential in a file: its characters, their place, and their offsets in the file's text.
+
+    `keys` lead to the value that it stands in; none do to a comment.
+    """
 
     kind: str
     text: str
     span: Span
     start: int
     end: int
+    keys: tuple[str, ...]
 
     def diagnostic(self) -> Diagnostic:
         """Returns the finding, which does not hold the credential."""
@@ -52,7 +57,7 @@ class LiteralSecret:
             LITERAL_SECRET,
             self.span,
             f"this looks like {self.kind} ({hidden(self.text)[:SHOWN]}...): whoever can read the repository has it",
-            "revoke it; keep the new one in CI's secret store, and name it where credentials stand: {secret: NAME}",
+            f"revoke it; {where_it_belongs(self.keys)}",
         )
 
 
@@ -65,29 +70,42 @@ def hidden(text: str) -> str:
 def find_literal_secrets(file: str, text: str, document: Document | None) -> tuple[LiteralSecret, ...]:
     """Returns what looks like a credential in a file; each place is told once."""
     found: list[LiteralSecret] = []
-    named = _named(document.root, ()) if document is not None else ()
-    for secret in (*named, *_shaped(file, text)):
+    named = _named(document.root) if document is not None else ()
+    for secret in (*named, *_shaped(file, text, document)):
         if not any(other.start < secret.end and secret.start < other.end for other in found):
             found.append(secret)
     return tuple(found)
 
 
-def _shaped(file: str, text: str) -> Iterator[LiteralSecret]:
+def _shaped(file: str, text: str, document: Document | None) -> Iterator[LiteralSecret]:
     for kind, shape in SHAPES.items():
         for match in re.finditer(shape, text):
-            yield LiteralSecret(kind, match[0], span(file, text, *match.span()), *match.span())
+            keys = _keys_to(document.root, match.start()) if document is not None else ()
+            yield LiteralSecret(kind, match[0], span(file, text, *match.span()), *match.span(), keys)
 
 
-def _named(node: Node, path: tuple[str, ...]) -> Iterator[LiteralSecret]:
+def _keys_to(node: Node, offset: int) -> tuple[str, ...]:
+    """Returns the keys that lead to the scalar at an offset of the text, none where there is no scalar."""
+    return next((path for path, each in _scalars(node, ()) if each.start <= offset < each.end), ())
+
+
+def _scalars(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ScalarNode]]:
     if isinstance(node, SequenceNode):
         for item in node.items:
-            yield from _named(item, path)
+            yield from _scalars(item, path)
     elif isinstance(node, MappingNode):
         for entry in node.entries:
-            yield from _named(entry.value, (*path, entry.key.text))
-    elif isinstance(node.value, str) and (kind := _kind_by_key(path, node)) is not None:
-        quotes = node.style in ("single", "double")
-        yield LiteralSecret(kind, node.text, node.span, node.start + quotes, node.end - quotes)
+            yield from _scalars(entry.value, (*path, entry.key.text))
+    else:
+        yield path, node
+
+
+def _named(root: Node) -> Iterator[LiteralSecret]:
+    for path, node in _scalars(root, ()):
+        kind = _kind_by_key(path, node) if isinstance(node.value, str) else None
+        if kind is not None:
+            quotes = node.style in ("single", "double")
+            yield LiteralSecret(kind, node.text, node.span, node.start + quotes, node.end - quotes, path)
 
 
 def _kind_by_key(path: tuple[str, ...], node: ScalarNode) -> str | None:

@@ -35,6 +35,7 @@ REVISION = r"^[1-9][0-9]{0,9}$"
 GATE = r"^[a-z][a-z0-9_-]{0,199}( [a-z][a-z0-9_]{0,47})?$"
 HOST = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
 HTTP_ADDRESS = r"^https?://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*$"
+HTTPS_ADDRESS = HTTP_ADDRESS.replace("https?", "https")
 GATEWAY = r"^[a-z][a-z0-9-]*[a-z0-9]/[a-z][a-z0-9-]*[a-z0-9]$"
 LABEL_KEY = r"^([a-z0-9][a-z0-9.-]*[a-z0-9]/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
 LABEL_VALUE = r"^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
@@ -94,6 +95,7 @@ IN_WORDS = {
     REVISION: "the number of a revision",
     HOST: "a host's name in lower case (like ml.example.com)",
     HTTP_ADDRESS: "an address of http or https without user, query and final slash (like http://prometheus.monitoring:9090)",
+    HTTPS_ADDRESS: "an address of https without user, query and final slash, since a token goes there (like https://gitlab.com)",
     GATEWAY: "a gateway with its namespace (like istio-system/ml-gateway)",
     LABEL_KEY: "the key of a Kubernetes label (like release)",
     LABEL_VALUE: "the value of a Kubernetes label: 1 to 63 letters, digits, - _ and . (like kube-prometheus-stack)",
@@ -204,6 +206,7 @@ Revision = Annotated[str, StringConstraints(pattern=REVISION)]
 GateName = Annotated[str, StringConstraints(pattern=GATE)]
 HostName = Annotated[str, StringConstraints(pattern=HOST, max_length=200)]
 HttpAddress = Annotated[str, StringConstraints(pattern=HTTP_ADDRESS, max_length=300)]
+HttpsAddress = Annotated[str, StringConstraints(pattern=HTTPS_ADDRESS, max_length=300)]
 GatewayName = Annotated[str, StringConstraints(pattern=GATEWAY, max_length=127)]
 LabelKey = Annotated[str, StringConstraints(pattern=LABEL_KEY, max_length=200)]
 LabelValue = Annotated[str, StringConstraints(pattern=LABEL_VALUE)]

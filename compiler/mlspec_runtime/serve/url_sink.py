@@ -12,6 +12,9 @@ from mlspec_runtime.failure import StageFailure
 SECONDS = 2.0
 """So long may a collector take to be reached, and then again to take lines and to answer."""
 
+HERE = ("localhost", "127.0.0.1", "::1")
+"""Hosts to which the way leads through no network."""
+
 BATCH = 500
 _SUCCESS = range(200, 300)
 _MOST_ANSWERED = 65_536
@@ -48,6 +51,10 @@ class UrlSink:
             or not _PATH.fullmatch(f"{parts.path}{parts.query}")
         ):
             raise StageFailure("--log: a URL has a host and a path, no user and no fragment")
+        if token and parts.scheme != "https" and host not in HERE:
+            raise StageFailure(
+                "--log: MLSPEC_LOG_TOKEN is set, and goes nowhere over http: write https, or leave the token out"
+            )
         self._is_json = form == "json"
         self._path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
         self._headers = {"Content-Type": _TYPES[form]}

@@ -111,6 +111,13 @@ def test_lines_are_posted_together_and_each_once(collector: Collector, monkeypat
     assert len(collector.posted) < LINES / 50
 
 
+def test_a_token_goes_over_no_network_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLSPEC_LOG_TOKEN", "s3cret")
+    with pytest.raises(StageFailure, match="MLSPEC_LOG_TOKEN is set, and goes nowhere over http: write https"):
+        Log("http://collector.logging:8080/predictions")
+    Log("https://collector.logging:8443/predictions").close()
+
+
 def test_cloudevents_are_posted_as_a_batch(collector: Collector) -> None:
     log = Log(collector.url, form="cloudevents")
     log.add(3)

@@ -2,6 +2,8 @@
 
 The controller sends what a Go template makes of the Rollout. Of the Rollout's status nothing is in it: what the
 template sees of that is older than the abort (argo-rollouts#3535), and no analysis is among what it sees (#3219).
+A token is never in an address, which errors and the logs of proxies repeat: it is a header, or at GitLab, which takes
+no header for one that starts pipelines, in the body (python-gitlab#333; templates see secrets since Rollouts 1.7).
 """
 
 from typing import Any
@@ -54,7 +56,7 @@ def _url(notice: AbortNotice) -> str:
     if notice.host == "github":
         return f"{notice.address}/repos/{notice.repository}/dispatches"
     if notice.host == "gitlab":
-        return f"{notice.address}/api/v4/projects/{notice.project}/trigger/pipeline?token=${TOKEN}&ref={notice.branch}"
+        return f"{notice.address}/api/v4/projects/{notice.project}/trigger/pipeline"
     return notice.address
 
 
@@ -72,5 +74,7 @@ def _body(notice: AbortNotice) -> str:
     if notice.host == "github":
         return f'{{"event_type":"mlspec-abort","client_payload":{{{{ {message} }}}}}}'
     if notice.host == "gitlab":
-        return f'{{"variables":{{"MLSPEC_ABORT":{{{{ printf "%q" ({message}) }}}}}}}}'
+        token = f'{{{{ printf "%q" (index .secrets "{TOKEN}") }}}}'
+        variable = f'{{"MLSPEC_ABORT":{{{{ printf "%q" ({message}) }}}}}}'
+        return f'{{"token":{token},"ref":"{notice.branch}","variables":{variable}}}'
     return f"{{{{ {message} }}}}"
