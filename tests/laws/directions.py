@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "draft": LEAVES | {"spec", "expressions", "diagnostics", "checks", "emit"},
     "report": LEAVES | {"plan", "emit", "statistics", "diagnostics"},
     "history": frozenset(),
+    "forge": LEAVES | {"history", "emit", "diagnostics"},
     "versions": LEAVES | {"plan", "spec", "source", "history", "expressions", "diagnostics"},
     "release": LEAVES
     | {"plan", "spec", "source", "expressions", "lowering", "emit", "backends", "report", "review", "diagnostics"},

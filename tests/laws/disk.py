@@ -6,8 +6,8 @@ from pathlib import Path
 
 from laws.modules import Module, imports, modules, place
 
-# `history` runs git in an environment that it takes from the process's own.
-ALLOWED = frozenset({"emit", "cli", "history", "resources", "__main__"})
+# `history` runs git in an environment that it takes from the process's own; what `forge` opens is a connection.
+ALLOWED = frozenset({"emit", "cli", "history", "forge", "resources", "__main__"})
 DISK_MODULES = (
     "fcntl",
     "fileinput",

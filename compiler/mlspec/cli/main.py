@@ -3,17 +3,18 @@
 import gc
 import os
 import sys
-from importlib import import_module
 
 import click
 
 from mlspec.cli.exit_codes import CLEAN, INTERNAL, USAGE
+from mlspec.cli.lazy_group import LazyGroup
 from mlspec.version import VERSION
 
 COMMANDS = {
     "advance": "Let a version go on to the next stage, where commits step its rollout",
     "bump": "Write the version that a spec needs, and the entry of its changelog",
     "check": "Say what is wrong with a project's specs",
+    "ci": "Do what workflows call: list models, comment, ask teams, propose changes",
     "compile": "Check, render and write what the specs mean",
     "demo": "Run the flight-delay project end to end in a scratch folder",
     "diff": "Compare two versions of a model, or one with the candidate",
@@ -38,27 +39,9 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands stand one a module beside this file."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Returns the commands by name."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Returns the command, importing its module alone."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"mlspec.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the list of commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, package="mlspec.cli", table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(VERSION, prog_name="mlspec", message="%(prog)s %(version)s")
 def cli() -> None:
     """Compile one declarative file per model into everything that trains, checks and ships it."""

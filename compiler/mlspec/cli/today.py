@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MARK = b"mlspec:"
 
 
-def _said(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+def said_day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
     """Returns the day that was said, or None; anything else is a usage error."""
     if value is None:
         return None
@@ -27,7 +27,7 @@ def _said(context: click.Context, parameter: click.Parameter, value: str | None)
 TODAY_OPTION = click.option(
     "--today",
     metavar="YYYY-MM-DD",
-    callback=_said,
+    callback=said_day,
     help="The day that waivers are held to; by default the committer date of HEAD.",
 )
 

@@ -2,11 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 PATIENCE = 60
-"""Seconds that one call may take: none talks to a network."""
+"""Seconds that one call may take that talks to no network."""
+_NOTHING: Mapping[str, str] = {}
 SETTINGS = {
     "LC_ALL": "C",
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -28,10 +29,12 @@ def answer(
     *,
     accepted: Sequence[int] = (0,),
     kept: Collection[str] = (),
+    also: Mapping[str, str] = _NOTHING,
+    patience: int = PATIENCE,
 ) -> bytes:
     """Returns what git writes to standard output when it is called in `folder`.
 
-    `kept` are the GIT_* that it is to see all the same.
+    `kept` are the GIT_* that it is to see all the same, and `also` is further environment of our own.
 
     Raises:
         HistoryError: git is not there, takes too long, or ends with another code than those `accepted`.
@@ -41,14 +44,14 @@ def answer(
         done = subprocess.run(
             ("git", "-c", "log.showSignature=false", "-c", "core.quotePath=false", *arguments),
             cwd=folder,
-            env={**environment, **SETTINGS},
+            env={**environment, **SETTINGS, **also},
             input=said,
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise HistoryError(f"git {_verb(arguments)} took more than {PATIENCE} seconds") from None
+        raise HistoryError(f"git {_verb(arguments)} took more than {patience} seconds") from None
     except OSError as error:
         raise HistoryError(f"git cannot be run: {(error.strerror or 'unknown error').lower()}") from None
     if done.returncode not in accepted:
@@ -65,3 +68,10 @@ def _reason(command: str, complaint: bytes, code: int) -> str:
     told = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "")
     words = told.partition(": ")[2] or told
     return f"git {command}: {words}" if words else f"git {command} ended with {code}"
+
+
+def configured(settings: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Returns the environment in which git has settings of its own: no argument, and no file, says them."""
+    pairs = {f"GIT_CONFIG_KEY_{place}": name for place, (name, _) in enumerate(settings)}
+    pairs |= {f"GIT_CONFIG_VALUE_{place}": value for place, (_, value) in enumerate(settings)}
+    return {"GIT_CONFIG_COUNT": str(len(settings)), **pairs}

@@ -102,6 +102,17 @@ class Repository:
             raise HistoryError(f"there is no main branch here ({MAIN_NAMES}): name a commit with --against")
         return found.split("/", 2)[2]
 
+    def main_name(self) -> str:
+        """Returns what the main branch is called in its own repository.
+
+        Raises:
+            HistoryError: there is none.
+        """
+        found = self.default_branch()
+        if found == "origin/HEAD":
+            found = answer(self.root, ("symbolic-ref", "--short", "refs/remotes/origin/HEAD")).decode().strip()
+        return found.removeprefix("origin/")
+
     def merge_base(self, one: Commit, other: Commit) -> Commit:
         """Returns the newest commit that both have in their history.
 
@@ -112,6 +123,15 @@ class Repository:
         if not said:
             raise HistoryError(f"{one.ref} and {other.ref} have no commit in common{self._perhaps_cut_off()}")
         return self.commit(said[0])
+
+    def is_below(self, one: Commit, other: Commit) -> bool:
+        """Says whether a commit is another one, or in its history.
+
+        Raises:
+            HistoryError: git fails.
+        """
+        said = answer(self.root, ("merge-base", one.id, other.id), accepted=(0, 1)).decode().split()
+        return one.id in said
 
     def tree(self, commit: Commit) -> Mapping[str, Entry]:
         """Returns every file, link and submodule of the project's folder at a commit, by path.

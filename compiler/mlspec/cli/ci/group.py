@@ -1,0 +1,17 @@
+"""`mlspec ci`: what the workflows of a project call; whoever repeats a failed job by hand calls it too."""
+
+import click
+
+from mlspec.cli.lazy_group import LazyGroup
+
+COMMANDS = {
+    "comment": "Keep one comment of each kind on a pull request up to date",
+    "models": "List the models that a job is about, as JSON",
+    "propose": "Open the pull request for what changed, or update the one that is open",
+    "reviewers": "Ask the teams that have to agree for a review",
+}
+
+
+@click.group(cls=LazyGroup, package="mlspec.cli.ci", table=COMMANDS)
+def command() -> None:
+    """Do what workflows call; which forge it is, a job's environment says."""
