@@ -73,8 +73,6 @@ def job_python(folder: Path, found: Path) -> Path:
 
 def system_path(*first: Path) -> str:
     """Returns a PATH of these folders and of the machine's own, without those of the tests' environment."""
-    ours = str(Path(sys.prefix) / "bin")
-    own = [
-        each for each in os.environ["PATH"].split(os.pathsep) if each and each != ours and "/.venv/" not in f"{each}/"
-    ]
+    ours = [str(Path(sys.prefix) / "bin"), str(Path(sys.executable).parent)]
+    own = [each for each in os.environ["PATH"].split(os.pathsep) if each and each not in ours]
     return os.pathsep.join([*map(str, first), *own])

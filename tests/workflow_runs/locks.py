@@ -16,7 +16,7 @@ BROUGHT_BY_PIP = {"setuptools", "wheel", "pip"}
 
 
 def locked(*extras: str) -> str:
-    """Returns a lock of what mlspec needs with these extras, as installed; the hashes are none."""
+    """Returns a lock of what mlspec needs with these extras, in the installed versions; the hashes are made up."""
     found = {name: distribution(name).version for name in _needed([("mlspec-compiler", extras)])}
     return "".join(
         f"{name}=={version} --hash=sha256:{sha256(f'{name}{version}'.encode()).hexdigest()}\n"
@@ -25,7 +25,7 @@ def locked(*extras: str) -> str:
 
 
 def lock_faults(text: str) -> list[str]:
-    """Returns the requirements without a hash or an exact version, and what they need and is not there."""
+    """Returns the requirements without a hash or an exact version, and those that others need and that it lacks."""
     lines = [line for line in re.sub(r"\\\n", " ", text).splitlines() if line.strip() and not line.startswith("#")]
     faults = [f"{line}: no hash" for line in lines if not HASH.search(line)]
     named = [Requirement(line.partition(" --hash")[0].strip()) for line in lines if not line.startswith("-")]
