@@ -20,12 +20,12 @@ from urllib.parse import urlsplit
 
 PROTECTED = "refs/heads/main"
 HOOK = rf"""#!/bin/sh
-if [ -n "$PUSHED_OVER_HTTP" ] && [ "$1" = {PROTECTED} ]; then
+if [ -n "$REMOTE_USER" ] && [ "$1" = {PROTECTED} ]; then
   echo "error: GH006: Protected branch update failed for {PROTECTED}." >&2
   exit 1
 fi
 deleted=$(printf '%040d' 0)
-if [ -n "$PUSHED_OVER_HTTP" ] && [ "$3" != "$deleted" ] &&
+if [ -n "$REMOTE_USER" ] && [ "$3" != "$deleted" ] &&
     [ -n "$(git log --format=%h "$3" --not --all -- .github/workflows)" ]; then
   echo "error: refusing to allow a GitHub App to create or update workflow without \`workflows\` permission" >&2
   exit 1
@@ -90,9 +90,11 @@ class Origin:
         return merged
 
 
-@contextmanager
-def served_origin(folder: Path, project: Path, name: str = "acme/models") -> Iterator[Origin]:
-    """Yields a repository whose branch main has one commit: the files of `project`, or that repository's own main."""
+def bare_repository(folder: Path, project: Path, name: str) -> Path:
+    """Returns a bare repository whose branch main has the files of `project`, or those of that repository's own main.
+
+    Who comes over HTTP does not get at the protected branch; who writes into the folder is a person.
+    """
     bare = folder / "origin" / f"{name}.git"
     bare.parent.mkdir(parents=True)
     if (project / ".git").exists():
@@ -105,6 +107,13 @@ def served_origin(folder: Path, project: Path, name: str = "acme/models") -> Ite
     (bare / "hooks" / "update").write_text(HOOK)
     (bare / "hooks" / "update").chmod(0o755)
     git(bare, "config", "http.receivepack", "true")
+    return bare
+
+
+@contextmanager
+def served_origin(folder: Path, project: Path, name: str = "acme/models") -> Iterator[Origin]:
+    """Yields a repository that answers as long as the block lasts."""
+    bare = bare_repository(folder, project, name)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Asked)
     origin = Origin(bare, name, f"http://127.0.0.1:{server.server_address[1]}")
     server.daemon_threads = True
@@ -172,7 +181,6 @@ class _Asked(BaseHTTPRequestHandler):
             "CONTENT_TYPE": self.headers.get("Content-Type", ""),
             "CONTENT_LENGTH": str(len(body)),
             "REMOTE_USER": "x-access-token",
-            "PUSHED_OVER_HTTP": "yes",
             **{variable: self.headers[name] for name, variable in self.passed.items() if name in self.headers},
         }
         done = subprocess.run(["git", "http-backend"], env=environment, input=body, capture_output=True, check=False)
