@@ -35,6 +35,8 @@ PARAMETERS_FILE = "params.yaml"
 ENVIRONMENT_LOCK = "environment.lock"
 KUSTOMIZATION_FILE = "kustomization.yaml"
 GIT_IGNORE = ".gitignore"
+GITHUB_WORKFLOWS = ".github/workflows"
+GITLAB_WORKFLOWS = ".gitlab/mlspec"
 EDITOR_SCHEMAS = ".mlspec/schemas"
 """Where a project keeps the schemas that editors read; no compile does."""
 

@@ -14,7 +14,6 @@ from mlspec.conventions import (
     candidate_folder,
     environment_folder,
     project_folder,
-    sources_folder,
 )
 from mlspec.emit.manifest import manifest
 from mlspec.emit.shared_block import has_block, with_block
@@ -40,9 +39,9 @@ def render_project(plan: ProjectPlan, git_ignore: str | None, artifacts: str | N
         previews = (file for each in plan.previews if each.models[0].name == model.name for file in preview(each))
         own = (_plan_page(model), _plan_file(model), *_rendered(model), *previews)
         files += _owned(candidate_folder(model.name), own)
-    project_files = tuple(file for backend in BACKENDS for file in backend.render_project(plan))
-    if project_files:
-        files += _owned(sources_folder(), project_files)
+    for backend in BACKENDS:
+        if once := backend.render_project(plan):
+            files += _owned(backend.project_folder, once)
     files += _owned(project_folder(), (_project_file(plan.project),))
     for environment in plan.environments:
         files += _environment_files(environment)

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "emit": LEAVES | {"diagnostics"},
     "queries": LEAVES | {"plan", "statistics"},
     "manifests": LEAVES | {"plan", "queries", "emit"},
-    "workflows": LEAVES | {"plan"},
+    "workflows": LEAVES | {"plan", "emit"},
     "backends": LEAVES | {"plan", "queries", "manifests", "workflows", "emit", "diagnostics"},
     "formatting": LEAVES | {"spec", "source", "diagnostics"},
     "graph": LEAVES | {"plan", "spec", "diagnostics"},

@@ -49,7 +49,7 @@ def _renders_manifests(root: Path, backend: str) -> bool:
     """Returns whether a backend leaves the text of its files to the one template of all manifests."""
     known = modules(root)
     return any(
-        imported.module.startswith("mlspec.manifests.")
+        imported.module.startswith(("mlspec.manifests.", "mlspec.workflows."))
         for name, module in known.items()
         if name.startswith(f"{backend}.")
         for imported in imports(module, known)

@@ -23,13 +23,17 @@ class EnvironmentFiles:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One tool: a model's files, those that stand once, an environment's, and what git should not keep of its runs."""
+    """One tool: a model's files, those that stand once, an environment's, and what git should not keep of its runs.
+
+    `project_folder` is where the files that stand once are; its manifest is made for them.
+    """
 
     name: str
     render_model: Callable[[Plan], tuple[OutputFile, ...]]
     render_project: Callable[[ProjectPlan], tuple[OutputFile, ...]]
     render_environment: Callable[[EnvironmentPlan], EnvironmentFiles]
     ignored: Callable[[ProjectPlan], tuple[str, ...]]
+    project_folder: str = ""
 
 
 def nothing(_: object) -> tuple[()]:

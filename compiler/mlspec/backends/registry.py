@@ -5,10 +5,24 @@ from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.backends.backend import Backend
 from mlspec.backends.dvc.backend import DVC
 from mlspec.backends.flagger.backend import FLAGGER
+from mlspec.backends.github_actions.backend import GITHUB_ACTIONS
+from mlspec.backends.gitlab_ci.backend import GITLAB_CI
 from mlspec.backends.grafana.backend import GRAFANA
 from mlspec.backends.image.backend import IMAGE
 from mlspec.backends.kserve.backend import KSERVE
 from mlspec.backends.parity.backend import PARITY
 from mlspec.backends.prometheus.backend import PROMETHEUS
 
-BACKENDS: tuple[Backend, ...] = (DVC, IMAGE, ARGO_ROLLOUTS, FLAGGER, KSERVE, PROMETHEUS, ARGO_CD, GRAFANA, PARITY)
+BACKENDS: tuple[Backend, ...] = (
+    DVC,
+    IMAGE,
+    ARGO_ROLLOUTS,
+    FLAGGER,
+    KSERVE,
+    PROMETHEUS,
+    ARGO_CD,
+    GRAFANA,
+    PARITY,
+    GITHUB_ACTIONS,
+    GITLAB_CI,
+)

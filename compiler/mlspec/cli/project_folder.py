@@ -21,6 +21,8 @@ from mlspec.conventions import (
     ENVIRONMENTS,
     GENERATED,
     GIT_IGNORE,
+    GITHUB_WORKFLOWS,
+    GITLAB_WORKFLOWS,
     MANIFEST_FILE,
     MODEL_FILE_PATTERN,
     PROJECT_FILE,
@@ -127,7 +129,7 @@ def _shared(root: Path, file: str) -> str | None:
 
 def _generated_before(root: Path) -> list[str]:
     folders = (
-        *(sources_folder(), project_folder()),
+        *(sources_folder(), project_folder(), GITHUB_WORKFLOWS, GITLAB_WORKFLOWS),
         *(candidate_folder(name) for name in _folders(root / GENERATED)),
         *(environment_folder(name) for name in _folders(root / GENERATED / ENVIRONMENTS)),
     )

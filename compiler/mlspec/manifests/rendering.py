@@ -27,7 +27,7 @@ def manifest_files(environment: EnvironmentPlan, manifests: Iterable[tuple[str, 
 def manifest_file(environment: EnvironmentPlan, path: str, manifest: Manifest) -> OutputFile:
     """Returns the file of one manifest, by its path below the environment's folder."""
     title = header(environment_file(environment.name))
-    text = render("manifests/manifest.yaml.j2", header=title, manifest=manifest)
+    text = render("manifests/manifest.yaml.j2", header=title, purpose=None, manifest=manifest)
     return OutputFile(f"{environment_folder(environment.name)}/{path}", text, manifest)
 
 

@@ -15,16 +15,12 @@ from mlspec.versions.record import Unreadable, part
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A version of a model in an environment, since which moment it has been there, and the stage that it has reached.
-
-    There is a stage where commits step rollouts, once the first one has been reached.
-    """
+    """A version of a model in an environment, and since which moment it has been there."""
 
     environment: str
     model: str
     version: str
     fallback: str | None
-    stage: str | None
     since: Moment
 
 
@@ -47,20 +43,11 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What the file of an environment says of a model: its version, its fallback, and the stage that it has reached."""
-
-    version: str
-    fallback: str | None
-    stage: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class EnvironmentFile:
-    """What the file of an environment says, by model."""
+    """What the file of an environment says: of each model the version and the fallback."""
 
     name: str
-    models: Mapping[str, Named]
+    models: Mapping[str, tuple[str, str | None]]
 
 
 class Timeline:
@@ -119,10 +106,10 @@ class Timeline:
         before: Mapping[tuple[str, str], Spell],
         moment: Moment,
     ) -> None:
-        for model, named in found.models.items():
+        for model, (version, fallback) in found.models.items():
             old = before.get((former.name, model)) if former is not None else None
-            spell = Spell(found.name, model, named.version, named.fallback, named.stage, moment)
-            if old is not None and old.version == named.version:
+            spell = Spell(found.name, model, version, fallback, moment)
+            if old is not None and old.version == version:
                 spell = replace(spell, since=old.since)
             self._spells[found.name, model] = spell
 
@@ -180,15 +167,12 @@ def read_environment(file: str, data: bytes) -> EnvironmentFile | Unreadable:
         return Unreadable("it has no mapping of models")
     name = part(content, "metadata").get("name")
     stem = file.rpartition("/")[2].removesuffix(SPEC_SUFFIX)
-    served: dict[str, Named] = {}
+    served: dict[str, tuple[str, str | None]] = {}
     for model in models:
         version, fallback = part(models, model).get("version"), part(models, model).get("fallback")
         if not _is_version(version) or not (fallback is None or _is_version(fallback)):
             return Unreadable(f"it does not say which version of {model!r} serves")
-        reached = part(part(models, model), "reached")
-        stage = reached.get("stage") if reached.get("version") == version else None
-        told = stage if isinstance(stage, str) else None
-        served[model] = Named(str(version), None if fallback is None else str(fallback), told)
+        served[model] = (str(version), None if fallback is None else str(fallback))
     return EnvironmentFile(name if isinstance(name, str) else stem, served)
 
 

@@ -32,7 +32,7 @@ def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
         return EnvironmentFiles()
     application = _application(environment, followed)
     title = header(environment_file(environment.name))
-    text = render("manifests/manifest.yaml.j2", header=title, manifest=application)
+    text = render("manifests/manifest.yaml.j2", header=title, purpose=None, manifest=application)
     path = f"{environment_folder(environment.name)}/{APPLICATION_FILE}"
     return EnvironmentFiles(files=(OutputFile(path, text, application),))
 

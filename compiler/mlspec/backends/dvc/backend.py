@@ -112,4 +112,4 @@ def ignored(project: ProjectPlan) -> tuple[str, ...]:
     return (*written, f"/{GENERATED}/*/*/{PIPELINE}/{PIPELINE_OUTPUTS}/", f"/{GENERATED}/*/{RESCORED}/")
 
 
-DVC = Backend("dvc", render_model, render_project, nowhere, ignored)
+DVC = Backend("dvc", render_model, render_project, nowhere, ignored, sources_folder())

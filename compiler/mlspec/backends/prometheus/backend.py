@@ -46,7 +46,8 @@ def _prometheus_rule(environment: EnvironmentPlan, model: ServedModel, groups: l
 
 def _written(environment: EnvironmentPlan, path: str, meaning: dict[str, Any]) -> OutputFile:
     """Returns a file that no cluster reads."""
-    text = render("manifests/manifest.yaml.j2", header=header(environment_file(environment.name)), manifest=meaning)
+    title = header(environment_file(environment.name))
+    text = render("manifests/manifest.yaml.j2", header=title, purpose=None, manifest=meaning)
     return OutputFile(f"{environment_folder(environment.name)}/{path}", text, meaning)
 
 

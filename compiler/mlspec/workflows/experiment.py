@@ -1,0 +1,104 @@
+"""Runs the candidate of a pull request on a sample of rows, so that a weak idea ends before it is merged."""
+
+from mlspec.plan.plan import ProjectPlan
+from mlspec.workflows.folders import EACH_MODEL, MAKE_WORK, SUMMARY, WORK
+from mlspec.workflows.values import Event, Input
+from mlspec.workflows.workflow import Condition, Job, Question, Right, Step, Triggers, Workflow
+
+LABEL = "mlspec:experiment"
+_ROWS = "20000"
+
+
+def experiment(_: ProjectPlan) -> Workflow:
+    """Returns the workflow that a label or a person starts."""
+    return Workflow(
+        name="experiment",
+        title="mlspec experiment",
+        purpose=f"A pull request with the label {LABEL}, or by hand on its branch: variants and gates on a sample.",
+        triggers=Triggers(
+            label=LABEL,
+            questions=(
+                Question("model", "The model; without it, every one that the branch changes."),
+                Question("rows", "How many rows; 0 for all of them.", default=_ROWS),
+            ),
+        ),
+        jobs=(_chosen(), _run(), _told()),
+        alone=False,
+    )
+
+
+def _chosen() -> Job:
+    return Job(
+        name="models",
+        title="Choose the models",
+        reads="the specs, and the commit that they are compared with",
+        of_request=True,
+        when=(Condition.OWN_REQUEST, Condition.LABELLED),
+        steps=(
+            Step(
+                "List the models that change",
+                (
+                    MAKE_WORK,
+                    'chosen=(--changed-since "$BASE")',
+                    'if [ -n "$MODEL" ]; then chosen=(--select "$MODEL"); fi',
+                    f'mlspec ci models "${{chosen[@]}}" > {WORK}/models.json',
+                ),
+                (("MODEL", Input("model")), ("BASE", Event.BASE)),
+            ),
+        ),
+        gives=(("models", f"{WORK}/models.json"),),
+        keeps=(WORK,),
+    )
+
+
+def _run() -> Job:
+    return Job(
+        name="experiment",
+        title="Run the candidate",
+        reads="the specs and what git keeps of the data",
+        of_request=True,
+        needs=("models",),
+        when=(Condition.SOMETHING_TO_DO,),
+        cloud="to fetch data and what was computed before",
+        each_model="models",
+        takes=("models",),
+        minutes=120,
+        steps=(
+            Step(
+                "Run it on the sample",
+                (
+                    f"mkdir -p {EACH_MODEL}",
+                    f'mlspec experiment "$MODEL" --rows "$ROWS" --format markdown > {EACH_MODEL}/experiment.md',
+                    f"cat {EACH_MODEL}/experiment.md >> {SUMMARY}",
+                ),
+                (("MODEL", Event.MODEL), ("ROWS", Input("rows", _ROWS))),
+            ),
+        ),
+        keeps=(WORK,),
+    )
+
+
+def _told() -> Job:
+    return Job(
+        name="comment",
+        title="Tell what came of it",
+        reads="the pinned mlspec of the protected branch; nothing of the pull request runs beside the token",
+        base=True,
+        needs=("models", "experiment"),
+        rights=((Right.PULL_REQUESTS, "to write the outcome into one comment"),),
+        when=(Condition.OWN_REQUEST, Condition.SOMETHING_TO_DO, Condition.DESPITE_FAILURE),
+        takes=("experiment",),
+        steps=(
+            Step(
+                "Write the outcome as one comment",
+                (
+                    MAKE_WORK,
+                    f"cat {WORK}/*/experiment.md > {WORK}/experiment.md || echo 'No run ended.' > {WORK}/experiment.md",
+                    'request=(--branch "$BRANCH")',
+                    'if [ -n "$REQUEST" ]; then request=(--request "$REQUEST"); fi',
+                    f'mlspec ci comment {WORK}/experiment.md "${{request[@]}}" --mark experiment',
+                ),
+                (("REQUEST", Event.REQUEST), ("BRANCH", Event.HEAD_BRANCH), ("GH_TOKEN", Event.TOKEN)),
+            ),
+        ),
+    )
