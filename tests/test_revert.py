@@ -357,3 +357,27 @@ def aborts(*names: str) -> bytes:
 )
 def test_aborts_may_only_be_added_to_a_record(before: bytes, after: bytes, is_edit: bool) -> None:
     assert (edited_since(before, after) is not None) == is_edit
+
+
+def test_a_revert_goes_on_where_the_file_of_the_analysis_is_missing(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = tmp_path / "nowhere.json"
+    assert mlspec("revert", told(tmp_path, MESSAGE), project, "--analysis-runs", runs) == 0
+    said = capsys.readouterr()
+    assert f"note: {runs}: cannot be read: No such file or directory: what was measured is not recorded" in said.err
+    assert "churn goes back from 1.2.0 to 1.1.0" in said.out
+
+
+def test_in_a_shallow_clone_one_note_says_what_is_not_known(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["revert", told(tmp_path, MESSAGE)], ["rollback", "churn", "--in", "production"]):
+        clone = tmp_path / str(words[0])
+        git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{project}", str(clone))
+        assert mlspec(*words, clone) == 0
+        said = capsys.readouterr().err
+        assert said.count("note: this clone is shallow: what served before its first commit is not known here") == 1
+        assert "git fetch --unshallow" in said
+    assert mlspec("rollback", "churn", "--in", "production", project) == 0
+    assert "shallow" not in capsys.readouterr().err

@@ -11,9 +11,9 @@ from argo_manifests import environment, manifests, model_of, operated
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.operation import StageGate
 from mlspec.queries.arm import Arm
-from mlspec.queries.judging import any_time_floor
 from mlspec.queries.looks import GateLooks, gate_looks
 from mlspec.statistics.group_sequential import boundaries
+from mlspec.statistics.mixture import first_look
 from promql_evaluation import Series, answer, results
 
 PLAN = environment()
@@ -106,11 +106,17 @@ def test_more_looks_than_one_object_holds_are_never_rendered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "proportion", "floor"), [(0.02, True, 200), (0.001, True, 2000), (0.999, True, 2000), (0.001, False, 200)]
+    ("share", "floor"), [(0.02, 100), (0.001, 2000), (0.999, 2000), (0.0, 100), (1.0, 100), (None, 100)]
 )
-def test_a_rare_event_needs_more_rows_before_the_first_look(value: float, proportion: bool, floor: int) -> None:
-    assert any_time_floor(200, replace(LEVEL.judges, value=value), proportion=proportion) == floor
-    assert any_time_floor(1, replace(MARGIN.judges, value=value), proportion=proportion) == 100
+def test_a_rare_event_needs_more_rows_before_the_first_look(share: float | None, floor: int) -> None:
+    assert first_look(share) == floor
+
+
+@pytest.mark.parametrize(("gate", "floor"), [(LEVEL, 2000), (MARGIN, 200)])
+def test_each_look_asks_for_the_rows_of_the_first(gate: StageGate, floor: int) -> None:
+    rare = replace(gate, judges=replace(gate.judges, value=0.001))
+    for look in asked(looking(rare, "always_valid", 6)).looks:
+        assert f">= {floor}" in look.query
 
 
 def test_too_few_rows_and_an_idle_server_say_nothing() -> None:

@@ -51,7 +51,9 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
         yield Diagnostic(RULE, model.document.value_span(fix[0].path), message, text, (), fix)
     for path, stage, gate in stage_gates(spec):
         forecast = forecast_gate(spec, path, stage, gate)
-        if spec.kpis[gate.kpi].system is not None and forecast is not None and forecast.rows < spec.evidence.min_rows:
+        if spec.kpis[gate.kpi].system is None or forecast is None:
+            continue
+        if forecast.rows < forecast.question.min_rows:
             yield _starved(model, forecast)
     yield from _never_judged(model)
     for index, rule in enumerate(spec.rollback.when):
@@ -61,9 +63,11 @@ def _find(model: BoundModel) -> Iterator[Diagnostic]:
 
 
 def _starved(model: BoundModel, forecast: GateForecast) -> Diagnostic:
+    least = forecast.question.min_rows
+    why = "evidence.min_rows" if least == model.spec.evidence.min_rows else "the first look of always_valid"
     message = (
-        f"this stage sees {rows_text(forecast.rows)} requests, and below {model.spec.evidence.min_rows:,}"
-        f" (evidence.min_rows) {forecast.gate.kpi!r} says nothing"
+        f"this stage sees {rows_text(forecast.rows)} requests, and below {least:,}"
+        f" ({why}) {forecast.gate.kpi!r} says nothing"
     )
     text, fix = _longer(model.spec, forecast)
     return Diagnostic(RULE, model.document.value_span((*forecast.path, "kpi")), message, text, (), fix)

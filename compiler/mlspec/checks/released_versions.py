@@ -24,10 +24,8 @@ def follows_release(subject: Subject) -> bool:
 
 
 def way_back(released: tuple[str, ...], version: str) -> str | None:
-    """Returns the release to fall back to from `version`: the newest older one, else the newest other one."""
-    older = [each for each in released if version_order(each) < version_order(version)]
-    others = [each for each in released if each != version]
-    return next(iter((*older[::-1], *others[::-1])), None)
+    """Returns the release to fall back to from `version`: the newest older one; a newer one is no way back."""
+    return next((each for each in released[::-1] if version_order(each) < version_order(version)), None)
 
 
 def records_of(subject: Subject) -> dict[tuple[str, str | None], BoundRelease]:

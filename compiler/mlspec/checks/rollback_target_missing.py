@@ -23,6 +23,7 @@ from mlspec.conventions import release_file
 from mlspec.diagnostics.diagnostic import Diagnostic, Related
 from mlspec.diagnostics.edit import Edit
 from mlspec.diagnostics.rule import Rule
+from mlspec.spec.names import version_order
 
 RULE = Rule(
     "MLS802",
@@ -83,7 +84,7 @@ def _needed(environment: BoundEnvironment, model: BoundModel, released: tuple[st
     if asking is None:
         return
     target = way_back(released, version)
-    help_text = "write otherwise: stop or ticket there until a second version is released"
+    help_text = "write otherwise: stop or ticket there: no older version is released"
     if target is not None:
         help_text = f"add fallback: {target}"
     fix = (Edit(("models", name, "fallback"), target),) if target is not None else ()
@@ -95,9 +96,12 @@ def _needed(environment: BoundEnvironment, model: BoundModel, released: tuple[st
 def _released_instead(
     name: str, fallback: str | None, released: tuple[str, ...]
 ) -> tuple[str, tuple[Related, ...], tuple[Edit, ...]]:
-    """Returns the way out for a version without a record: the newest other release, or to leave the model out."""
+    """Returns the way out for a version without a record: the newest release, or to leave the model out.
+
+    It is newer than the fallback, or has none.
+    """
     path = ("models", name)
-    others = [version for version in released if version != fallback]
+    others = [each for each in released if fallback is None or version_order(each) > version_order(fallback)]
     if others:
         return f"write version: {others[-1]}, or release it first", (), (Edit((*path, "version"), others[-1]),)
     if released:
@@ -113,7 +117,7 @@ def _fallback_instead(
     path = ("models", name, "fallback")
     target = way_back(released, version)
     if target is None:
-        return "leave fallback out: no other version is released", (), (Edit(path, None),)
+        return "leave fallback out: no older version is released", (), (Edit(path, None),)
     return f"write fallback: {target}", (), (Edit(path, target),)
 
 

@@ -63,7 +63,7 @@ def _shadows(rollout: Rollout) -> Iterator[Need]:
         if stage.share.value != WHOLE:
             yield Need(SHADOWS_OF_A_PART, path, who, "write mirror: 100%")
         if len(rollout.stages) > place + 2:
-            yield Need(SHADOWS_BEFORE_WEIGHTS, path, who, "leave it out, or all but the last stage after it")
+            yield Need(SHADOWS_BEFORE_WEIGHTS, path, who, "write a stage of weight: 1% in its place")
 
 
 def _gates(rollout: Rollout, judged: list[tuple[StageGate, ...]]) -> Iterator[Need]:

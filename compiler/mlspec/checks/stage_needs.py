@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 
 from mlspec.backends.capabilities import (
     APPROVALS,
@@ -26,6 +26,8 @@ from mlspec.spec.model_spec import ModelSpec
 from mlspec.spec.rollout import Stage, StageGate
 
 Path = tuple[str | int, ...]
+SMALLEST = "write a stage of weight: 1% in its place"
+"""What comes nearest to a stage that few users meet: leaving it out would let more of them meet the candidate first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,20 @@ def _of_stage(operated: ServedOperation, stage: Stage, path: Path) -> Iterator[N
     percent = stage.share.value * 100
     who = f"the stage {stage.name!r}"
     if stage.route == "mirror":
-        yield Need(SHADOWS, (*path, "mirror"), who, "leave the stage out")
+        yield Need(SHADOWS, (*path, "mirror"), who, SMALLEST)
     if stage.route == "weight" and round(percent) < 100:  # noqa: PLR2004 - all requests
-        yield Need(SPLIT_TRAFFIC, (*path, "weight"), who, "write weight: 100%")
+        way_out = f"write kserve: {{mode: knative}} in {operated.environment.document.file}"
+        yield Need(SPLIT_TRAFFIC, (*path, "weight"), who, way_out)
     if stage.route != "cohort" and abs(percent - round(percent)) > 1e-9:  # noqa: PLR2004 - rounding
-        nearest = max(1, round(percent))
-        yield Need(PARTS_OF_A_PERCENT, (*path, stage.route), who, f"write {stage.route}: {nearest}%")
+        below = max(1, floor(percent))
+        yield Need(PARTS_OF_A_PERCENT, (*path, stage.route), who, f"write {stage.route}: {below}%")
     effects = operated.frozen.prediction.side_effects
     if stage.route == "mirror" and effects is not None:
         header = effects.suppressed_by
         shadow = f"the shadow stage {stage.name!r}, whose side effects {header} suppresses,"
-        yield Need(HEADER_OF_MIRRORED, (*path, "mirror"), shadow, "leave the stage out")
+        yield Need(HEADER_OF_MIRRORED, (*path, "mirror"), shadow, SMALLEST)
     if stage.route == "cohort":
-        yield Need(COHORTS, (*path, "cohort"), who, "leave the stage out")
+        yield Need(COHORTS, (*path, "cohort"), who, SMALLEST)
     if stage.approval is not None:
         yield Need(APPROVALS, (*path, "approval"), who, "ask for it in the pull request that promotes")
 

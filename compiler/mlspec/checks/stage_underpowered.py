@@ -92,15 +92,17 @@ def _way_out(spec: ModelSpec, forecast: GateForecast) -> tuple[str, tuple[Edit, 
     if longer is not None and (longer.duration.seconds <= _LONGEST_ADVISED or not ways):
         rows, length = rows_text(forecast.needed), length_text(forecast.shortest)
         ways.append(f"for: {longer.duration.text} at {forecast.stage.share.text} ({rows} rows take {length})")
-    if (accepted := _accepted(forecast)) is not None:
+    if (accepted := _accepted(spec, forecast)) is not None:
         ways.append(accepted)
     return ", or ".join(ways) or "a KPI that varies less, or a wider margin", _fix(spec, forecast, longer, half)
 
 
-def _accepted(forecast: GateForecast) -> str | None:
-    """Returns the wider margin that is a way out; one of 100 points or more is none."""
+def _accepted(spec: ModelSpec, forecast: GateForecast) -> str | None:
+    """Returns the wider margin that is a way out; one of 100 points or more is none, nor one that nobody looks at."""
     change, rows = forecast.detectable, floor(forecast.rows)
     if not isfinite(change) or (forecast.belief.is_share and change >= 1):
+        return None
+    if rows < forecast.question.min_rows != spec.evidence.min_rows:
         return None
     text = f"accept a detectable change of {change_text(change, forecast.belief)}"
     return text if rows >= forecast.question.min_rows else f"{text}, and evidence: {{min_rows: {rows}}}"

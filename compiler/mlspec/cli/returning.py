@@ -213,6 +213,12 @@ def _past(root: Path, standing: Standing) -> Iterator[tuple[str, str | None]]:
     file = standing.environment.document.file
     try:
         repository = Repository.open(root)
+        if repository.shallow:
+            click.echo(
+                "note: this clone is shallow: what served before its first commit is not known here, nor what was "
+                "aborted then; git fetch --unshallow brings the rest",
+                err=True,
+            )
         for commit in repository.log(file, repository.head()):
             place = place_in(file, repository.file(commit, file) or b"", standing.model)
             if place is not None:

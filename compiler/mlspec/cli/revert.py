@@ -73,7 +73,13 @@ def _measured(said: "AbortMessage", runs: str) -> "AbortMessage":
             "note: the message names no revision, so that nobody knows which analysis runs are its own", err=True
         )
         return said
-    failed = failed_metrics(_read(runs, LARGEST), said.model, said.revision)
+    try:
+        data = _bytes(runs, LARGEST)
+    except OSError as error:
+        told = f"note: {runs}: cannot be read: {error.strerror}: what was measured is not recorded"
+        click.echo(neutralise(told), err=True)
+        return said
+    failed = failed_metrics(data, said.model, said.revision)
     if isinstance(failed, str):
         click.echo(neutralise(f"note: {runs} {failed}: what was measured is not recorded"), err=True)
         return said
@@ -84,11 +90,15 @@ def _measured(said: "AbortMessage", runs: str) -> "AbortMessage":
 
 
 def _read(file: str, largest: int) -> bytes:
+    try:
+        return _bytes(file, largest)
+    except OSError as error:
+        raise click.UsageError(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def _bytes(file: str, largest: int) -> bytes:
     """Returns the bytes of a file, or one more than `largest` of them."""
     if file == STANDARD_INPUT:
         return sys.stdin.buffer.read(largest + 1)
-    try:
-        with Path(file).open("rb") as opened:
-            return opened.read(largest + 1)
-    except OSError as error:
-        raise click.UsageError(f"{file}: cannot be read: {error.strerror}") from None
+    with Path(file).open("rb") as opened:
+        return opened.read(largest + 1)

@@ -10,6 +10,7 @@ from mlspec.spec.quantities import Relative
 from mlspec.spec.rollout import StageGate
 from mlspec.statistics.error_rates import ErrorRates
 from mlspec.statistics.group_sequential import MOST_LOOKS
+from mlspec.statistics.mixture import first_look
 from mlspec.statistics.power import required_rows, standard_error
 from mlspec.statistics.procedure import Procedure
 
@@ -71,7 +72,8 @@ def question_of(spec: ModelSpec, gate: StageGate, belief: Belief, seconds: int) 
     """
     written = getattr(gate, gate.bound)
     value = number(written)
-    procedure, least = procedure_of(spec, gate, seconds), spec.evidence.min_rows
+    procedure = procedure_of(spec, gate, seconds)
+    least = _least_rows(spec, gate, belief, value)
     if gate.bound in gate.LEVELS:
         distance = belief.distance(value)
         return Question(distance, belief.variance, belief.variance_at(value), False, procedure, least)
@@ -81,6 +83,14 @@ def question_of(spec: ModelSpec, gate: StageGate, belief: Belief, seconds: int) 
         return Question(margin, belief.variance, edge, True, procedure, least)
     lead = expected_lead(spec, gate.kpi, belief)
     return Question(lead - margin, belief.variance, belief.variance_at(belief.worse_by(-lead)), True, procedure, least)
+
+
+def _least_rows(spec: ModelSpec, gate: StageGate, belief: Belief, value: float) -> int:
+    """Returns the rows below which a gate says nothing: a test at any time has a floor of its own."""
+    if (gate.test or spec.evidence.test) != "always_valid":
+        return spec.evidence.min_rows
+    share = value if gate.bound in gate.LEVELS and belief.is_share else None
+    return max(spec.evidence.min_rows, first_look(share))
 
 
 def expected_lead(spec: ModelSpec, kpi: str, belief: Belief) -> float:

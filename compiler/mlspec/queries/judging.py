@@ -6,7 +6,6 @@ A query has no result where the candidate has fewer rows than `evidence.min_rows
 """
 
 from dataclasses import replace
-from math import ceil
 from statistics import NormalDist
 
 from mlspec.plan.environment import Measures
@@ -17,10 +16,9 @@ from mlspec.queries.arm import Arm
 from mlspec.queries.labelled_kpis import labels_are_known, quality_query
 from mlspec.queries.promql import number
 from mlspec.queries.system_kpis import ShareQuery, share_query
+from mlspec.statistics.mixture import first_look
 
 _DIGITS = 6
-_LEAST_ROWS = 100
-_LEAST_EVENTS = 2
 
 
 @value
@@ -77,18 +75,9 @@ def any_time_query(bound: Bound, group: str, measures: Measures, arm: Arm, look:
     inverse = f"({number(test.rows / test.reach)} * (1 / {asked.rows}{beside}))"
     shrunk = f"sqrt((1 + {inverse}) * (1 + ln(1 + 1 / {inverse}) / {number(test.sure**2)}))"
     kpi = _kpi(bound, measures)
-    least = any_time_floor(measures.evidence.min_rows, bound, proportion=kpi.kind == "proportion")
+    share = bound.value if kpi.kind == "proportion" and bound.against is None else None
+    least = max(measures.evidence.min_rows, first_look(share))
     return f"(({asked.score}) / {shrunk}) and {_enough(asked, least)}"
-
-
-def any_time_floor(min_rows: int, bound: Bound, *, proportion: bool) -> int:
-    """Returns the least rows of a look at any time: a hundred, and so many that a share on its bound has two events.
-
-    With less its estimates are no normal ones, and more than alpha of the looks would be wrong.
-    """
-    rarer = min(bound.value, 1 - bound.value)
-    rows = ceil(_LEAST_EVENTS / rarer) if bound.against is None and proportion and rarer > 0 else 0
-    return max(min_rows, _LEAST_ROWS, rows)
 
 
 def rule_query(kpi: Kpi, arm: Arm, seconds: int, min_requests: int, delay_seconds: int, *, group: str = "") -> str:

@@ -9,11 +9,13 @@ nonparametric, nonasymptotic confidence sequences*, Annals of Statistics 49 (202
 normal: ask for a hundred rows and ten events before the first look.
 """
 
-from math import exp, inf, log, log1p, sqrt
+from math import ceil, exp, inf, log, log1p, sqrt
 from statistics import NormalDist
 
 from mlspec.statistics.normal import Sides
 
+LEAST_ROWS = 100
+LEAST_EVENTS = 2
 _LARGEST_EXPONENT = 700.0
 _BISECTIONS = 80
 
@@ -51,6 +53,16 @@ def confidence_radius(variance: float, tau: float, alpha: float, sides: Sides) -
             high = middle
         middle = (low + high) / 2
     return high
+
+
+def first_look(share: float | None) -> int:
+    """Returns the least rows of a look at any time: a hundred, and so many that a share on its bound has two events.
+
+    With less its estimates are no normal ones, and more than alpha of the looks would be wrong. `share` is the bound of
+    a share of rows; None for any other figure, and for a comparison.
+    """
+    rarer = min(share, 1 - share) if share is not None else 0.0
+    return max(LEAST_ROWS, ceil(LEAST_EVENTS / rarer) if rarer > 0 else 0)
 
 
 def sure_signal(alpha: float, sides: Sides) -> float:

@@ -125,6 +125,21 @@ def test_repeated_looks_cost_rows(test: str) -> None:
     assert often.detectable > once.detectable
 
 
+@pytest.mark.parametrize(
+    ("gate", "test", "least"),
+    [
+        ({"kpi": "slow", "at_most": "50%"}, "fixed", 5),
+        ({"kpi": "slow", "at_most": "50%"}, "always_valid", 100),
+        ({"kpi": "slow", "at_most": "99%"}, "always_valid", 200),
+        (not_worse("flagged", "99pp"), "always_valid", 100),
+    ],
+)
+def test_what_may_look_at_any_time_waits_for_its_first_look(gate: dict[str, Any], test: str, least: int) -> None:
+    spec = bound(canary({**gate, "test": test}), evidence={"min_rows": 5})
+    assert only(spec).question.min_rows == least
+    assert (only(spec).equal_passes == 0) == (least > only(spec).rows)
+
+
 @pytest.mark.parametrize("gate", [not_worse("auc", 0.01), {"kpi": "auc", "at_least": 0.7}])
 def test_a_score_has_no_forecast(gate: dict[str, Any]) -> None:
     assert anything_planned(bound(canary(gate))) is None
