@@ -8,9 +8,9 @@ THERE = {**HERE, "model_version": "1.0.0"}
 DURATION = "mlspec_request_duration_seconds"
 
 
-def requests(labels: dict[str, str], errors: float, total: float) -> list[Series]:
-    """Returns the counters of a version that failed so many of its requests."""
-    outcomes = {"answered": total - errors, "refused": 0.0, "failed": errors}
+def requests(labels: dict[str, str], errors: float, total: float, refused: float = 0) -> list[Series]:
+    """Returns the counters of a version that failed so many of its requests, and refused some beside them."""
+    outcomes = {"answered": total - errors, "refused": refused, "failed": errors}
     return [Series("mlspec_requests_total", {**labels, "outcome": name}, count) for name, count in outcomes.items()]
 
 

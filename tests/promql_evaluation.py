@@ -1,6 +1,7 @@
 """What Prometheus answers to a query over made-up series: the part of PromQL that gates are written in."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -158,5 +159,7 @@ def _matches(series: Series, matcher: Any) -> bool:
             return value == matcher.value
         case "!=" | "MatchOp.NotEqual":
             return value != matcher.value
+        case "=~" | "MatchOp.Re":
+            return re.fullmatch(matcher.value, value) is not None
         case unknown:
             raise AssertionError(unknown)

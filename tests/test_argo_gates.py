@@ -68,6 +68,10 @@ MISSED_FAR = "gates.half missed-at_most.far"
         (ERRORS, requests(THERE, 0, 10_000), "inconclusive"),
         (ERRORS, [*requests(THERE, 900, 10_000), *requests(HERE, 10, 10_000)], "pass"),
         (ERRORS, requests(HERE, math.nan, 10_000), "inconclusive"),
+        (ERRORS, requests(HERE, 10, 10_000, refused=10_000), "pass"),
+        (ERRORS, requests(HERE, 90, 10_000, refused=990_000), "fail"),
+        (ERRORS, requests(HERE, 0, 0, refused=10_000), "inconclusive"),
+        (ERRORS, requests(HERE, 0, 150, refused=10_000), "inconclusive"),
         (SLOW, durations(HERE, 100, 10_000), "pass"),
         (SLOW, durations(HERE, 300, 10_000), "fail"),
         (SLOW, durations(HERE, 200, 10_000), "inconclusive"),
@@ -127,6 +131,26 @@ def test_fallback_that_is_warm_is_compared_with_the_version_that_it_was_left_for
     (gate,) = (each for each in found if each["name"] == "missed-production-not_worse_by")
     assert verdict(gate, [*quality("1.0.0", 0.05, 0.001, 5000), *quality("1.1.0", 0.06, 0.001, 5000), FRESH]) == "pass"
     assert verdict(gate, [*quality("1.0.0", 0.05, 0.001, 5000), FRESH]) == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("series", "expected"),
+    [
+        (requests(HERE, 0, 10_000, refused=100), "pass"),
+        (requests(HERE, 9000, 10_000, refused=100), "pass"),
+        (requests(HERE, 0, 0, refused=10_000), "fail"),
+        (requests(HERE, 0, 10, refused=100), "inconclusive"),
+    ],
+)
+def test_refused_requests_have_a_share_of_their_own(series: list[Series], expected: str) -> None:
+    model = model_of(PLAN)
+    kpis = tuple(
+        replace(each, system="refused_share") if each.name == "errors" else each for each in model.serves.measures.kpis
+    )
+    measures = replace(model.serves.measures, kpis=kpis)
+    asked = metrics(with_model(PLAN, replace(model, serves=replace(model.serves, measures=measures))))
+    bound = re.sub("0.005", "0.05", query(asked[ERRORS]))
+    assert verdict({**asked[ERRORS], "provider": {"prometheus": {"query": bound}}}, series) == expected
 
 
 def test_score_is_the_one_of_the_textbook() -> None:

@@ -29,8 +29,8 @@ def counter(metric: str, rate: float, version: str = "1.1.0", **labels: str) -> 
     return {"series": f"{metric}{{{text}}}", "values": f"0+{rate}x{HOURS}"}
 
 
-def requests(failed: float, answered: float, version: str = "1.1.0") -> list[dict[str, str]]:
-    outcomes = {"answered": answered, "refused": 0.0, "failed": failed}
+def requests(failed: float, answered: float, version: str = "1.1.0", refused: float = 0) -> list[dict[str, str]]:
+    outcomes = {"answered": answered, "refused": refused, "failed": failed}
     return [counter("mlspec_requests_total", rate, version, outcome=name) for name, rate in outcomes.items()]
 
 
@@ -48,6 +48,8 @@ CASES: dict[str, tuple[str, list[dict[str, str]], bool]] = {
     "many errors": (GATE, requests(9, 991), False),
     "errors at the bound": (GATE, requests(5, 995), False),
     "too few requests": (GATE, requests(0, 10), False),
+    "many errors beside many refused": (GATE, requests(9, 991, refused=99_000), False),
+    "everybody is refused": (GATE, requests(0, 0, refused=1000), False),
     "errors of another version": (GATE, [*requests(1, 999), *requests(900, 100, "1.0.0")], True),
     "requests of another version alone": (GATE, requests(1, 999, "1.0.0"), False),
     "errors that are no number": (GATE, unknown(requests(1, 999)), False),

@@ -61,6 +61,7 @@ def distance(metric: str, feature: str) -> str:
 INFO = {version: selector("mlspec_model_info", **served(version), digest="sha256:0") for version in ("1.0.0", "1.1.0")}
 FAILED = selector("mlspec_requests_total", **served("1.1.0", outcome="failed"))
 ANSWERED = selector("mlspec_requests_total", **served("1.1.0", outcome="answered"))
+REFUSED = selector("mlspec_requests_total", **served("1.1.0", outcome="refused"))
 TIMED = selector("mlspec_request_duration_seconds_count", **served("1.1.0"))
 QUICK = selector("mlspec_request_duration_seconds_bucket", **served("1.1.0", le="0.12"))
 DROPPED = selector("mlspec_log_lines_total", **served("1.1.0", outcome="dropped"))
@@ -138,6 +139,7 @@ STORIES = {
     "lines of the log are lost": Story({DROPPED: counted(5)}, (alert("LogLinesLost"),)),
     "errors while the version before is up": Story(FAILING, (rule("errors", "rollback"),)),
     "errors once it is gone": Story({**FAILING, INFO["1.0.0"]: None}, (rule("errors", "revert_pull_request"),)),
+    "errors beside many refused requests": Story({**FAILING, REFUSED: counted(20_000)}, (rule("errors", "rollback"),)),
     "errors of too few requests": Story({FAILED: counted(9), ANSWERED: counted(81)}),
     "no requests at all": Story(dict.fromkeys((FAILED, ANSWERED, TIMED, QUICK), steady(0))),
     "no counters at all": Story(dict.fromkeys((FAILED, ANSWERED, TIMED, QUICK))),

@@ -95,7 +95,7 @@ def test_no_value_of_a_spec_changes_the_shape_of_a_query(
     named = replace(bound, kpi=kpi, value=level, slices=(group,) if bound.slices else ())
     found = queries(named, arm, replace(MEASURES, kpis=kpis), test, length)
     assert [shape(promql_parser.parse(query)) for query in found] == plain
-    written = {text for query in found for text in re.findall(r'"([^"]*)"', query)}
+    written = {text for query in found for text in re.findall(r'"([^"]*)"', query)} - {"failed", "answered|failed"}
     assert written <= {
         arm.model,
         arm.namespace,
@@ -106,7 +106,6 @@ def test_no_value_of_a_spec_changes_the_shape_of_a_query(
         "",
         f"{length}s",
         "0.12",
-        "failed",
     }
 
 

@@ -16,6 +16,7 @@ import yaml
 from served_arrival import PIPELINE, make_arrival
 
 from argo_manifests import environment, manifests, model_of, operated, with_model
+from mlspec.backends.prometheus.rules import KPI_VALUE
 from mlspec.cli.main import cli
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.operation import Stage
@@ -147,19 +148,34 @@ def idle(watched: Watched) -> dict[str, list[float]]:
 
 
 @pytest.fixture(scope="module")
-def busy(watched: Watched, idle: dict[str, list[float]]) -> Watched:
+def refusing(watched: Watched, idle: dict[str, list[float]]) -> dict[str, list[float]]:
+    """What they answered when every request so far was refused."""
     assert idle
+    for server in watched.servers:
+        asked(server, b"{}", 400)
+    watched.prometheus.until('min(sum by (model_version) (mlspec_requests_total{outcome="refused"}))', REQUESTS)
+    return {name: watched.prometheus.results(query) for name, query in queries().items()}
+
+
+def asked(server: Server, body: bytes | str, status: int) -> None:
+    """Sends as many requests as a stage is planned for, all of which are answered like that."""
+    connection = HTTPConnection("127.0.0.1", server.http, timeout=30)
+    for _ in range(REQUESTS):
+        connection.request("POST", "/v2/models/arrival/infer", body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        assert response.status == status, response.read()
+        response.read()
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def busy(watched: Watched, refusing: dict[str, list[float]]) -> Watched:
+    assert refusing
     now = watched.prometheus.results("vector(time())")[0]
     watched.exporter.text = evaluated(0.05, 0, now)
     watched.prometheus.until("mlspec_shadow_pairs_total + 1", 1)
     for server in watched.servers:
-        connection = HTTPConnection("127.0.0.1", server.http, timeout=30)
-        for _ in range(REQUESTS):
-            connection.request("POST", "/v2/models/arrival/infer", BODY, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            assert response.status == 200, response.read()
-            response.read()
-        connection.close()
+        asked(server, BODY, 200)
     watched.exporter.text = evaluated(0.05, 5000, now)
     watched.prometheus.until('min(sum by (model_version) (mlspec_requests_total{outcome="answered"}))', REQUESTS)
     watched.prometheus.until("mlspec_shadow_pairs_total", 5000)
@@ -182,6 +198,10 @@ def test_an_idle_server_is_no_pass(idle: dict[str, list[float]]) -> None:
     assert not any(idle.values())
 
 
+def test_a_version_that_refuses_everybody_is_no_pass(refusing: dict[str, list[float]]) -> None:
+    assert not any(refusing.values())
+
+
 def test_every_gate_has_a_number_while_the_server_answers(busy: Watched) -> None:
     found = {name: busy.prometheus.results(query) for name, query in queries().items()}
     assert {name: len(values) for name, values in found.items()} == dict.fromkeys(found, 1)
@@ -192,7 +212,8 @@ def test_what_is_recorded_and_shown_has_numbers_and_nothing_is_told_that_is_not_
     folder = busy.project / "generated" / "environments" / "production" / "arrival"
     groups = yaml.safe_load((folder / "rules.yaml").read_text())["groups"]
     rules = [rule for group in groups for rule in group["rules"]]
-    recorded = (rule["expr"] for rule in rules if "record" in rule and rule["labels"]["model_version"] == "1.1.0")
+    kpis = (rule for rule in rules if rule.get("record") == KPI_VALUE)
+    recorded = (rule["expr"] for rule in kpis if rule["labels"]["model_version"] == "1.1.0")
     system = [query for query in recorded if "mlspec_request" in query]
     panels = json.loads((folder / "dashboard.json").read_text())["panels"]
     shown = [target["expr"] for panel in panels for target in panel["targets"]]

@@ -205,7 +205,7 @@ def test_metrics_stand_beside_those_of_mlserver(server: Server) -> None:
     server.ask("POST", "/v2/models/another/infer", {"inputs": one()})
     after = {name: server.measured("mlspec_requests_total", outcome=name) for name in counts}
     assert {name: after[name] - before[name] for name in counts} == {"answered": 1, "refused": 2, "failed": 0}
-    assert server.measured("mlspec_request_duration_seconds_count") == sum(after.values())
+    assert server.measured("mlspec_request_duration_seconds_count") == after["answered"] + after["failed"]
     assert server.measured("mlspec_model_info", model="arrival", model_version="1.0.0") == 1
     assert server.measured("rest_server_requests_total", path="/v2/models/{model_name}/infer", status_code="200") > 0
 

@@ -3,7 +3,7 @@
 from mlspec.plan.operation import Drift
 from mlspec.queries.arm import Arm
 from mlspec.queries.promql import number, series
-from mlspec.queries.system_kpis import DURATION_BUCKET, REQUESTS
+from mlspec.queries.system_kpis import DURATION_BUCKET, ON_MERIT, REQUESTS
 from mlspec.queries.watching import DRIFT_NULL_QUANTILE, DRIFT_SCORE, LOG_LINES, distance_labels
 
 PREDICTIONS = "mlspec_predictions_total"
@@ -35,9 +35,15 @@ def traffic_split(arm: Arm) -> str:
 
 
 def failed_share(arm: Arm) -> str:
-    """Returns which part of its requests each version fails."""
+    """Returns which part of the requests that it does not refuse each version fails."""
     failed = rate(REQUESTS, "model_version", arm, outcome="failed")
-    return f"{failed} / {requests(arm)}"
+    judged = series(REQUESTS, arm.of_model(), among=ON_MERIT)
+    return f"{failed} / sum by (model_version) (rate({judged}[{RECENT}s]))"
+
+
+def refused_share(arm: Arm) -> str:
+    """Returns which part of its requests each version refuses."""
+    return f"{rate(REQUESTS, 'model_version', arm, outcome='refused')} / {requests(arm)}"
 
 
 def duration_quantile(quantile: float, arm: Arm) -> str:

@@ -44,7 +44,7 @@ Metric = Literal[
     "wape",
 ]
 Direction = Literal["higher", "lower"]
-System = Literal["error_share", "share_slower_than", "shadow_disagreement"]
+System = Literal["error_share", "refused_share", "share_slower_than", "shadow_disagreement"]
 
 OF_AN_EXPR = ("where", "better", "kind")
 """Keys that only an expr has a use for: of a metric and of a system figure they follow from its name."""

@@ -39,7 +39,7 @@ class Measurements:
         )
         self._duration = Histogram(
             "mlspec_request_duration_seconds",
-            "Seconds from a parsed request to its answer",
+            "Seconds from a request that is not refused to its answer",
             OWN,
             buckets=sorted({*BOUNDS, *bounds}),
             registry=registry,
@@ -84,9 +84,10 @@ class Measurements:
         self._changed.labels(*self._own)
 
     def request(self, outcome: str, seconds: float) -> None:
-        """Counts a request and how long it took."""
+        """Counts a request and, unless it was refused, how long it took: a quick refusal is no quick answer."""
         self._requests.labels(*self._own, outcome).inc()
-        self._duration.labels(*self._own).observe(seconds)
+        if outcome != "refused":
+            self._duration.labels(*self._own).observe(seconds)
 
     def answers(self, answers: Iterable[Answer]) -> None:
         """Counts what is answered, row by row."""

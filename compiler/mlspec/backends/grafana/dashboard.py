@@ -70,6 +70,7 @@ def _served(environment: EnvironmentPlan, model: ServedModel) -> Iterator[Panel]
     )
     yield Panel("Requests a second", (Question(shown.requests(arm), BY_VERSION),), "reqps")
     yield Panel("Failed", (Question(shown.failed_share(arm), BY_VERSION),), "percentunit")
+    yield Panel("Refused", (Question(shown.refused_share(arm), BY_VERSION),), "percentunit")
     durations = tuple(
         Question(shown.duration_quantile(part, arm), f"{BY_VERSION} p{part * 100:g}") for part in (0.5, 0.99)
     )
