@@ -1,7 +1,9 @@
 """`mlspec gate --live`: its verdicts and exit codes by what a Prometheus answers, and by what it does not."""
 
 import json
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -20,6 +22,8 @@ from mlspec.cli.main import cli
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.rendering import render_environment
 
+PAUSES = prometheus.PAUSES
+LONGEST_SECONDS = 15
 AT = "2027-03-01T00:00:00Z"
 NOW = 1_803_859_200.0
 Reply = Callable[[str, dict[str, str]], Any]
@@ -59,7 +63,7 @@ def status(code: int, body: Any, **headers: str) -> Reply:
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """A server that answers as `reply` says; what it was asked stands in `asked`."""
-    state: dict[str, Any] = {"reply": scores(9), "asked": [], "headers": []}
+    state: dict[str, Any] = {"reply": scores(9), "asked": [], "headers": [], "hangs_up": False}
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -68,6 +72,9 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
             path = self.path.rpartition("/")[2]
             state["asked"].append((path, asked))
             state["headers"].append(dict(self.headers))
+            if state["hangs_up"]:
+                self.close_connection = True
+                return
             found = state["reply"](path, asked)
             status, body, more = found if isinstance(found, tuple) else (200, found, {})
             self.send_response(status)
@@ -163,7 +170,35 @@ def test_a_prometheus_that_is_away_decides_nothing(
     project: Path, answers: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert gate(project, answers, "--prometheus", "http://127.0.0.1:9", "--detailed-exitcode") == 2
-    assert "no Prometheus answers at http://127.0.0.1:9" in capsys.readouterr().out
+    _, line, last = capsys.readouterr().out.splitlines()
+    assert line.startswith("  inconclusive  slow-at_most, slow-production-not_worse_by, errors-at_most, rule err")
+    assert line.endswith(": no Prometheus answers at http://127.0.0.1:9: connection refused")
+    assert last == "  pass          rule missed-above: no window has ended"
+
+
+def test_a_prometheus_that_never_answers_is_given_up_after_a_bounded_time(
+    project: Path, answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sum(PAUSES) + (len(PAUSES) + 1) * prometheus.REACH_SECONDS <= LONGEST_SECONDS
+    monkeypatch.setattr(prometheus, "PAUSES", (0.1,))
+    monkeypatch.setattr(prometheus, "REACH_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        began = time.monotonic()
+        assert gate(project, answers, "--prometheus", address, "--detailed-exitcode") == 2
+        assert time.monotonic() - began < LONGEST_SECONDS
+    assert f"no Prometheus answers at {address}: it takes too long\n" in capsys.readouterr().out
+
+
+def test_one_that_goes_away_in_between_is_not_asked_again_and_again(
+    project: Path, answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(prometheus, "PAUSES", PAUSES)
+    monkeypatch.setattr(prometheus.time, "sleep", slept.append)
+    answers["hangs_up"] = True
+    assert gate(project, answers, "--detailed-exitcode") == 2
+    assert tuple(slept) == PAUSES
 
 
 def test_what_prometheus_says_is_shown_as_text(
@@ -174,7 +209,7 @@ def test_what_prometheus_says_is_shown_as_text(
     told = capsys.readouterr().out
     assert "Prometheus answers 422: bad" in told
     assert "\x1b" not in told
-    assert len(told.splitlines()) == 7
+    assert len(told.splitlines()) == 3
 
 
 def test_a_token_goes_to_the_address_that_was_given(
@@ -254,6 +289,11 @@ def test_what_cannot_be_asked_is_a_usage_error(
 ) -> None:
     with pytest.raises(click.UsageError, match=told):
         gate(project, answers, *further)
+
+
+def test_where_a_controller_steps_a_stage_has_to_be_named(project: Path) -> None:
+    with pytest.raises(click.UsageError, match=r"argo_rollouts steps parcel-delay itself.* --stage: shadow, depots"):
+        cli.main(["gate", "parcel-delay", str(project), "--live", "--in", "production"], standalone_mode=False)
 
 
 def test_an_edited_plan_is_not_asked_about(project: Path, answers: dict[str, Any]) -> None:

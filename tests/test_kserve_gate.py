@@ -11,6 +11,7 @@ import click
 import pytest
 
 from mlspec.cli.main import cli
+from released_projects import spec_of
 from test_gate_live import answers as prometheus
 from test_kserve_moves import in_force, mlspec, promoted
 from test_kserve_moves import template as released
@@ -62,12 +63,48 @@ def test_the_stage_that_was_reached_is_asked_about_since_its_commit(
         gate(project, answers, "2027-03-05T09:00:02Z", capsys)
 
 
-def test_while_it_waits_there_is_no_stage_to_ask_about(
+def test_while_it_waits_that_is_the_verdict_and_nobody_is_asked(
     project: Path, answers: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = project / "environments" / "production.yaml"
     text = file.read_text()
     file.write_text(text[: text.index("    reached")])
     assert mlspec("compile", project) == 0
-    with pytest.raises(click.UsageError, match="no commit says which stage churn has reached; there are: canary, full"):
-        gate(project, answers, "2027-03-05T09:00:02Z", capsys)
+    code, said = gate(project, answers, "2027-03-05T09:00:02Z", capsys)
+    assert (code, said["verdict"], said["stage"], said["since"], said["gates"]) == (2, "waiting", None, None, [])
+    assert answers["asked"] == []
+    assert mlspec("gate", "churn", project, "--live", "--in", "production") == 1
+    told = "waiting: churn 1.2.0 has reached no stage in production: mlspec advance churn --in production lets it begin"
+    assert capsys.readouterr().out == f"{told}\n"
+
+
+def test_where_nothing_serves_the_way_out_is_to_promote(project: Path) -> None:
+    file = project / "environments" / "production.yaml"
+    text = file.read_text()
+    file.write_text(f"{text[: text.index('models:')]}models: {{}}\n")
+    assert mlspec("compile", project) == 0
+    with pytest.raises(click.ClickException) as refused:
+        mlspec("gate", "churn", project, "--live", "--in", "production")
+    told = "production serves nothing yet\nhelp: mlspec promote churn VERSION --to production"
+    assert refused.value.format_message() == told
+
+
+def test_a_version_without_rollout_has_no_stage_to_ask_about(project: Path) -> None:
+    spec_of(project, "rollout: {stages: [{name: canary, weight: 10%, for: 2d}, {name: full, weight: 100%, for: 24h}]}")
+    file = project / "environments" / "production.yaml"
+    text = file.read_text()
+    file.write_text(text[: text.index("    reached")])
+    assert mlspec("compile", project) == 0
+    with pytest.raises(click.ClickException, match=r"churn 1\.2\.0 has no rollout in production: it has all requests"):
+        mlspec("gate", "churn", project, "--live", "--in", "production")
+
+
+def test_versions_say_which_stage_was_reached(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert mlspec("versions", "churn", project) == 0
+    assert "production (canary reached) since 2027-03-01" in capsys.readouterr().out
+    assert mlspec("versions", "churn", project, "--at", "2027-03-03") == 0
+    assert "  churn 1.2.0 (canary reached) since 2027-03-01T09:00:00Z" in capsys.readouterr().out
+    assert mlspec("versions", "churn", project, "--at", "2027-03-02", "--format", "json") == 0
+    (place,) = json.loads(capsys.readouterr().out)["environments"]
+    assert [each["stage"] for each in place["models"]] == [None]

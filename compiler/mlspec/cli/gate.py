@@ -10,7 +10,9 @@ from mlspec.cli.exit_codes import CLEAN, FINDINGS, UNDECIDED
 from mlspec.cli.moment import moment
 
 if TYPE_CHECKING:
-    from mlspec.plan.environment import EnvironmentPlan, ServedModel
+    from collections.abc import Iterable, Iterator
+
+    from mlspec.cli.asked_stage import AskedStage
     from mlspec.plan.operation import Stage
     from mlspec.queries.verdicts import Answer
 
@@ -19,14 +21,14 @@ FORMAT_VERSION = "1.0"
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The report as JSON has it; moments are RFC 3339."""
+    """The report as JSON has it; moments are RFC 3339. A version that waits for its first stage has none."""
 
     format_version: str
     environment: str
     model: str
     version: str
-    stage: str
-    since: str
+    stage: str | None
+    since: str | None
     at: str
     verdict: str
     gates: "tuple[Answer, ...]"
@@ -71,67 +73,54 @@ def command(
     With MLSPEC_PROMETHEUS_TOKEN that token is sent.
     """
     del live
+    from mlspec.cli.asked_stage import asked_stage
+
+    asked = asked_stage(path, environment, model, stage, since.timestamp() if since is not None else None)
+    now = (at or datetime.now(UTC)).timestamp()
+    said = _judged(asked, asked.stage, now, prometheus) if asked.stage is not None else _waiting(asked, now)
+    click.echo(_told(form, said))
+    if said.verdict == "pass":
+        return CLEAN
+    return UNDECIDED if detailed_exitcode and said.verdict != "fail" else FINDINGS
+
+
+def _judged(asked: "AskedStage", stage: "Stage", now: float, prometheus: str | None) -> _Said:
     from mlspec.cli.prometheus import Prometheus
     from mlspec.queries.verdicts import judge_stage
 
-    plan, served, judged = _stage(path, environment, model, stage)
-    now = (at or datetime.now(UTC)).timestamp()
-    if since is None and served.stage == judged.name:
-        since = _reached(path, plan, served)
-    began = now - judged.seconds if since is None else since.timestamp()
+    plan, served = asked.environment, asked.model
+    began = now - stage.seconds if asked.since is None else asked.since
     if began > now:
         raise click.UsageError("--since lies after the moment that is asked about")
-    answer = judge_stage(plan, served, judged, (began, now), Prometheus(prometheus or plan.prometheus))
-    said = _Said(
+    answer = judge_stage(plan, served, stage, (began, now), Prometheus(prometheus or plan.prometheus))
+    return _Said(
         format_version=FORMAT_VERSION,
         environment=plan.name,
         model=served.name,
         version=served.serves.version,
-        stage=judged.name,
+        stage=stage.name,
         since=_shown(began),
         at=_shown(now),
         verdict=answer.verdict,
         gates=answer.gates,
         rules=answer.rules,
     )
-    click.echo(_told(form, said))
-    if answer.verdict == "pass":
-        return CLEAN
-    return UNDECIDED if detailed_exitcode and answer.verdict != "fail" else FINDINGS
 
 
-def _reached(path: str, plan: "EnvironmentPlan", served: "ServedModel") -> datetime:
-    """Returns when the stage was reached that a version is in, by git's history."""
-    from mlspec.cli.damaged_project import root_of_environments
-    from mlspec.cli.reached_since import reached_since
-
-    since = reached_since(root_of_environments(path), plan.name, served)
-    if since is None:
-        raise click.UsageError(f"no commit says when {served.name} reached {served.stage}: say it with --since")
-    return since
-
-
-def _stage(path: str, environment: str, model: str, stage: str | None) -> "tuple[EnvironmentPlan, ServedModel, Stage]":
-    from mlspec.cli.damaged_project import last_rendered, root_of_environments
-    from mlspec.cli.model_argument import require_model
-    from mlspec.cli.refusal import Refusal
-    from mlspec.diagnostics.display import neutralise
-
-    plan = last_rendered(root_of_environments(path), environment)
-    if isinstance(plan, str):
-        raise Refusal(plan, "mlspec compile, or restore it from git")
-    require_model(model, (each.name for each in plan.models))
-    served = next(each for each in plan.models if each.name == model)
-    rollout = served.operated.operation.rollout
-    stages = {} if rollout is None or served.serves.mode != "online" else {each.name: each for each in rollout.stages}
-    stage = stage if stage is not None else served.stage
-    if stage is None:
-        known = ", ".join(stages) or "none"
-        raise click.UsageError(neutralise(f"no commit says which stage {model} has reached; there are: {known}"))
-    if stage not in stages:
-        known = ", ".join(stages) or "none"
-        raise click.UsageError(neutralise(f"the rollout of {model} has no stage {stage!r}; there are: {known}"))
-    return plan, served, stages[stage]
+def _waiting(asked: "AskedStage", now: float) -> _Said:
+    """Returns that a version waits: nobody is asked, since nothing has begun."""
+    return _Said(
+        format_version=FORMAT_VERSION,
+        environment=asked.environment.name,
+        model=asked.model.name,
+        version=asked.model.serves.version,
+        stage=None,
+        since=None,
+        at=_shown(now),
+        verdict="waiting",
+        gates=(),
+        rules=(),
+    )
 
 
 def _shown(moment: float) -> str:
@@ -143,15 +132,23 @@ def _told(form: str, said: _Said) -> str:
         from mlspec.plan.encoding import to_json
 
         return to_json(said).removesuffix("\n")
-    lines = [
-        f"{said.verdict}: {said.model} {said.version} in {said.stage} of {said.environment}, {said.since} to {said.at}",
-        *(_line("", each) for each in said.gates),
-        *(_line("rule ", each) for each in said.rules),
-    ]
-    return "\n".join(lines)
+    if said.stage is None:
+        begins = f"mlspec advance {said.model} --in {said.environment}"
+        return (
+            f"waiting: {said.model} {said.version} has reached no stage in {said.environment}: {begins} lets it begin"
+        )
+    first = f"{said.verdict}: {said.model} {said.version} in {said.stage} of {said.environment}"
+    named = (*((each.name, each) for each in said.gates), *((f"rule {each.name}", each) for each in said.rules))
+    return "\n".join((f"{first}, {said.since} to {said.at}", *_lines(named)))
 
 
-def _line(what: str, answer: "Answer") -> str:
+def _lines(named: "Iterable[tuple[str, Answer]]") -> "Iterator[str]":
+    """Yields a line for each gate and rule, and one for all that nothing is decided of for the same reason."""
     from mlspec.diagnostics.display import neutralise
 
-    return f"  {answer.verdict:<12}  {what}{answer.name}: {neutralise(answer.reason)}"
+    together: dict[tuple[str, str, str], list[str]] = {}
+    for name, answer in named:
+        alone = "" if answer.verdict == "inconclusive" and answer.value is None else name
+        together.setdefault((alone, answer.verdict, answer.reason), []).append(name)
+    for (_, verdict, reason), names in together.items():
+        yield f"  {verdict:<12}  {', '.join(names)}: {neutralise(reason)}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import time
 import urllib.error
 import urllib.parse
@@ -17,8 +18,11 @@ TOKEN_VARIABLE = "MLSPEC_PROMETHEUS_TOKEN"  # noqa: S105 - the name of a variabl
 HERE = ("localhost", "127.0.0.1", "::1")
 """Hosts to which the way leads through no network, as where a port of a cluster is forwarded to."""
 TIMEOUT_SECONDS = 120
-PAUSES = (2, 10)
-"""Seconds between attempts where nobody answers."""
+REACH_SECONDS = 3
+"""So long somebody may take to answer anything at all, before the first query."""
+PAUSES = (1, 3)
+"""Seconds between attempts where nobody answers: a Prometheus that is away is given up within 15 seconds."""
+HEALTH = "-/healthy"
 LARGEST_ANSWER = 4_000_000
 LONGEST_REASON = 300
 
@@ -48,6 +52,8 @@ class Prometheus:
             raise click.UsageError(f"{TOKEN_VARIABLE} is set, and goes nowhere over http: {address!r} has to be https")
         self._address = address.rstrip("/")
         self._opener = urllib.request.build_opener(_NoRedirects)
+        self._reached = False
+        self._gone: Unanswered | None = None
 
     def at(self, query: str, moment: float) -> float | Unanswered | None:
         """Returns the one value of a result at a moment (Unix time), None for an empty one."""
@@ -68,21 +74,50 @@ class Prometheus:
         return tuple(value for value in values if value - value == 0)
 
     def _asked(self, what: str, asked: dict[str, str]) -> list[Any] | Unanswered:
+        if not self._reached and self._gone is None:
+            self._gone = self._away()
+            self._reached = self._gone is None
+        if self._gone is not None:
+            return self._gone
         reason = Unanswered("")
+        away = None
         for pause in (*PAUSES, None):
             try:
                 return self._result(what, asked)
             except urllib.error.HTTPError as error:
+                away = None
                 reason = Unanswered(f"Prometheus answers {error.code}: {_told(error)}")
                 if error.code < 500 and error.code != 429:  # noqa: PLR2004 - what another attempt does not change
                     return reason
             except (OSError, HTTPException) as error:
-                reason = Unanswered(f"no Prometheus answers at {self._address}: {error}"[:LONGEST_REASON])
+                reason = away = self._unanswered(error)
+                if _is_timeout(error):
+                    break
             except (ValueError, KeyError, IndexError, TypeError, AttributeError):
                 return Unanswered(f"{self._address} does not answer as a Prometheus does")
             if pause is not None:
                 time.sleep(pause)
+        self._gone = away
         return reason
+
+    def _away(self) -> Unanswered | None:
+        """Returns why nobody answers, whatever it would be; None as soon as somebody does."""
+        reason: Unanswered | None = None
+        for pause in (*PAUSES, None):
+            try:
+                self._opener.open(f"{self._address}/{HEALTH}", timeout=REACH_SECONDS).close()
+            except urllib.error.HTTPError:
+                return None
+            except (OSError, HTTPException) as error:
+                reason = self._unanswered(error)
+            else:
+                return None
+            if pause is not None:
+                time.sleep(pause)
+        return reason
+
+    def _unanswered(self, error: Exception) -> Unanswered:
+        return Unanswered(f"no Prometheus answers at {self._address}: {_why(error)}"[:LONGEST_REASON])
 
     def _result(self, what: str, asked: dict[str, str]) -> list[Any] | Unanswered:
         data = urllib.parse.urlencode({**asked, "timeout": f"{TIMEOUT_SECONDS}s"}).encode()
@@ -99,6 +134,26 @@ class Prometheus:
             for _, text in each["values"] if what == "query_range" else (each["value"],):
                 float(text)
         return cast("list[Any]", result)
+
+
+def _cause(error: Exception) -> object:
+    return error.reason if isinstance(error, urllib.error.URLError) else error
+
+
+def _is_timeout(error: Exception) -> bool:
+    return isinstance(_cause(error), TimeoutError)
+
+
+def _why(error: Exception) -> str:
+    """Returns in words why there was no answer."""
+    cause = _cause(error)
+    if isinstance(cause, TimeoutError):
+        return "it takes too long"
+    if isinstance(cause, socket.gaierror):
+        return "no such host is known here"
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror.lower()
+    return str(cause)
 
 
 def _told(error: urllib.error.HTTPError) -> str:

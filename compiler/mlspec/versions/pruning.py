@@ -71,4 +71,5 @@ def _named(file: str, data: bytes) -> list[Key] | None:
     environment = read_environment(file, data)
     if isinstance(environment, Unreadable):
         return None
-    return [(model, version) for model, both in environment.models.items() for version in both if version is not None]
+    named = ((model, (each.version, each.fallback)) for model, each in environment.models.items())
+    return [(model, version) for model, both in named for version in both if version is not None]

@@ -21,9 +21,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An environment in which a version serves, and since when: the instant and the commit."""
+    """An environment in which a version serves, and since when: the instant and the commit.
+
+    `stage` is the one of its rollout that it has reached, where commits step rollouts.
+    """
 
     environment: str
+    stage: str | None
     since: str
     commit: str
 
@@ -57,11 +61,15 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A model in an environment at an instant; without a record, `record` is None."""
+    """A model in an environment at an instant; without a record, `record` is None.
+
+    `stage` is the one of its rollout that it had reached, where commits step rollouts.
+    """
 
     model: str
     version: str
     fallback: str | None
+    stage: str | None
     since: str
     commit: str
     record: Record | None
@@ -99,7 +107,7 @@ def versions_of(
     for (name, version), record in sorted(records.items(), key=lambda item: version_order(item[0][1]), reverse=True):
         here = [spell for spell in spells if spell.model == name]
         serves = tuple(
-            Place(spell.environment, instant(spell.since.at), spell.since.commit.short)
+            Place(spell.environment, spell.stage, instant(spell.since.at), spell.since.commit.short)
             for spell in here
             if spell.version == version
         )
@@ -139,6 +147,7 @@ def _served(spell: Spell, records: Records) -> Served:
         spell.model,
         spell.version,
         spell.fallback,
+        spell.stage,
         instant(spell.since.at),
         spell.since.commit.short,
         records.get((spell.model, spell.version)),

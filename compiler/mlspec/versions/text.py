@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlspec.diagnostics.display import neutralise
 from mlspec.versions.columns import in_columns
 from mlspec.versions.record import Measured, Named, Record
-from mlspec.versions.report import ModelVersions, Served, ServedAt, Version, Versions
+from mlspec.versions.report import ModelVersions, Place, Served, ServedAt, Version, Versions
 
 _HEADINGS = ("version", "released", "serves in", "fallback in", "verdicts", "hypothesis", "frozen folder")
 _DIGEST = len("sha256:") + 12
@@ -62,7 +62,7 @@ def _row(version: Version) -> tuple[str, ...]:
     return (
         record.version,
         record.released[:10] or "-",
-        ", ".join(f"{place.environment} since {place.since[:10]}" for place in version.serves) or "-",
+        ", ".join(f"{place.environment}{_reached(place)} since {place.since[:10]}" for place in version.serves) or "-",
         ", ".join(version.fallback) or "-",
         verdicts(record.verdicts),
         record.outcome or ("open" if record.hypothesis else "-"),
@@ -70,9 +70,14 @@ def _row(version: Version) -> tuple[str, ...]:
     )
 
 
+def _reached(place: Place | Served) -> str:
+    return f" ({place.stage} reached)" if place.stage is not None else ""
+
+
 def _served(served: Served) -> Iterator[str]:
     fallback = f"fallback {served.fallback}" if served.fallback else "no fallback"
-    yield f"  {served.model} {served.version} since {served.since} (commit {served.commit}), {fallback}"
+    since = f"since {served.since} (commit {served.commit})"
+    yield f"  {served.model} {served.version}{_reached(served)} {since}, {fallback}"
     if served.record is None:
         yield f"    there was no record of {served.version}"
     else:

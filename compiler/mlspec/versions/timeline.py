@@ -15,12 +15,16 @@ from mlspec.versions.record import Unreadable, part
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A version of a model in an environment, and since which moment it has been there."""
+    """A version of a model in an environment, since which moment it has been there, and the stage that it has reached.
+
+    There is a stage where commits step rollouts, once the first one has been reached.
+    """
 
     environment: str
     model: str
     version: str
     fallback: str | None
+    stage: str | None
     since: Moment
 
 
@@ -43,11 +47,20 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What the file of an environment says of a model: its version, its fallback, and the stage that it has reached."""
+
+    version: str
+    fallback: str | None
+    stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentFile:
-    """What the file of an environment says: of each model the version and the fallback."""
+    """What the file of an environment says, by model."""
 
     name: str
-    models: Mapping[str, tuple[str, str | None]]
+    models: Mapping[str, Named]
 
 
 class Timeline:
@@ -106,10 +119,10 @@ class Timeline:
         before: Mapping[tuple[str, str], Spell],
         moment: Moment,
     ) -> None:
-        for model, (version, fallback) in found.models.items():
+        for model, named in found.models.items():
             old = before.get((former.name, model)) if former is not None else None
-            spell = Spell(found.name, model, version, fallback, moment)
-            if old is not None and old.version == version:
+            spell = Spell(found.name, model, named.version, named.fallback, named.stage, moment)
+            if old is not None and old.version == named.version:
                 spell = replace(spell, since=old.since)
             self._spells[found.name, model] = spell
 
@@ -167,12 +180,15 @@ def read_environment(file: str, data: bytes) -> EnvironmentFile | Unreadable:
         return Unreadable("it has no mapping of models")
     name = part(content, "metadata").get("name")
     stem = file.rpartition("/")[2].removesuffix(SPEC_SUFFIX)
-    served: dict[str, tuple[str, str | None]] = {}
+    served: dict[str, Named] = {}
     for model in models:
         version, fallback = part(models, model).get("version"), part(models, model).get("fallback")
         if not _is_version(version) or not (fallback is None or _is_version(fallback)):
             return Unreadable(f"it does not say which version of {model!r} serves")
-        served[model] = (str(version), None if fallback is None else str(fallback))
+        reached = part(part(models, model), "reached")
+        stage = reached.get("stage") if reached.get("version") == version else None
+        told = stage if isinstance(stage, str) else None
+        served[model] = Named(str(version), None if fallback is None else str(fallback), told)
     return EnvironmentFile(name if isinstance(name, str) else stem, served)
 
 
