@@ -1,6 +1,7 @@
 """`mlspec watch` as a command: what it asks, what it says where nobody answers, when a model learns by its schedule."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ import pytest
 import yaml
 
 from argo_manifests import environment, model_of, operated
+from good_specs import PROJECTS
 from mlspec.backends.prometheus.rule_alerts import RETRAIN, REVERT
 from mlspec.backends.prometheus.rules import alerts
 from mlspec.cli.main import cli
 from mlspec.plan.environment import EnvironmentPlan
+from scratch_repository import commit, repository
+from test_gate_live import Reply, status, vector, written
 from test_gate_live import answers as server
-from test_gate_live import status, vector, written
 
 answers = server
 AT = "2027-03-01T12:00:00Z"
@@ -157,3 +160,55 @@ def test_an_environment_that_cannot_be_believed_is_told_and_stops_no_other(
 def test_an_environment_that_there_is_not_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(click.UsageError, match=r"no environments/moon\.yaml here; there are: production"):
         watch(made(tmp_path / "project"), "--in", "moon")
+
+
+@pytest.fixture
+def stepped(tmp_path: Path) -> Path:
+    """A project whose version has been in `half`, a stage of ten days, since 15 February 2027."""
+    project = written(environment("stepped"), tmp_path / "project")
+    shutil.copy(PROJECTS["stepped"] / "environments" / "production.yaml", project / "environments")
+    repository(project)
+    commit(project, "reach half", "2027-02-15T12:00:00Z")
+    return project
+
+
+def gates(score: float | None) -> Reply:
+    """Returns what answers each gate with so many standard errors, and each rule with nothing."""
+    return lambda _, asked: vector(*([score] if score is not None and "sqrt" in asked["query"] else []))
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"), [(-9.0, (1, "fires")), (9.0, (2, "quiet")), (None, (2, "inconclusive"))]
+)
+def test_a_gate_of_the_stage_that_commits_reached_asks_for_the_way_back(
+    stepped: Path, answers: dict[str, Any], capsys: pytest.CaptureFixture[str], score: float, expected: tuple[int, str]
+) -> None:
+    answers["reply"] = gates(score)
+    where = ("--prometheus", answers["address"], "--detailed-exitcode")
+    code, told = causes(stepped, capsys, *where)
+    half = {each["name"]: each for each in told if each["name"].startswith("half-")}
+    assert (code, *{each["verdict"] for each in half.values()}) == expected
+    assert sorted(half) == [
+        "half-errors-at_most",
+        "half-missed-at_most.busy",
+        "half-missed-at_most.far",
+        "half-missed-production-not_worse_by",
+    ]
+    assert {each["why"] for each in half.values()} == {"commits step the rollout in production: nobody else goes back"}
+
+
+def test_a_gate_that_has_not_looked_is_no_cause(
+    stepped: Path, answers: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers["reply"] = gates(-9)
+    told = causes(stepped, capsys, "--prometheus", answers["address"], "--at", "2027-02-20T12:00:00Z")[1]
+    assert [each["name"] for each in told] == ["errors-above-1h", "slow-above-3h"]
+
+
+def test_a_stage_of_which_no_commit_says_since_when_is_not_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = made(tmp_path / "project", environment("stepped"))
+    told = {each["name"]: each for each in causes(project, capsys, "--prometheus", "http://127.0.0.1:9")[1]}
+    assert told["gates-half"]["verdict"] == "inconclusive"
+    assert told["gates-half"]["reason"] == "no commit says since when 1.1.0 has been in half"

@@ -56,9 +56,9 @@ def command(
 
 def _report(root: "Path", names: tuple[str, ...], now: float, source: "Callable[[str], Source]") -> "Report":
     from mlspec.cli.damaged_project import last_rendered
-    from mlspec.cli.learnt import read_learnt
+    from mlspec.cli.known_models import known_models
     from mlspec.watching.causes import causes_in
-    from mlspec.watching.judging import moment_text
+    from mlspec.watching.moments import moment_text
     from mlspec.watching.report import Unread, report_of
 
     causes: list[Cause] = []
@@ -68,7 +68,7 @@ def _report(root: "Path", names: tuple[str, ...], now: float, source: "Callable[
         if isinstance(plan, str):
             unread.append(Unread(name, f"{plan}: mlspec compile, or restore it from git"))
             continue
-        causes += causes_in(plan, read_learnt(root, plan.models), now, source(plan.prometheus))
+        causes += causes_in(plan, known_models(root, plan), now, source(plan.prometheus))
     return report_of(moment_text(now), causes, unread)
 
 

@@ -70,12 +70,21 @@ def judge_stage(
     if rollout is None:
         return StageAnswer("pass", (), ())
     arm = rolled_out(environment, model)
-    asked = (
-        each for gate in stage_gates(rollout, stage) for each in gate_looks(model.serves.measures, arm, stage, gate)
-    )
-    gates = tuple(_gate(each, rollout, moments, source) for each in asked)
+    gates = judge_gates(environment, model, stage, moments, source)
     rules = tuple(_rule(model, rule, arm, moments, source) for rule in rollback_rules(model))
     return StageAnswer(_overall(gates, rules, stage, moments), gates, rules)
+
+
+def judge_gates(
+    environment: EnvironmentPlan, model: ServedModel, stage: Stage, moments: tuple[float, float], source: Source
+) -> tuple[Answer, ...]:
+    """Returns what each gate of a stage comes to, slice by slice; `moments` are its beginning and now, in Unix time."""
+    rollout = model.operated.operation.rollout
+    if rollout is None:
+        return ()
+    arm, measures = rolled_out(environment, model), model.serves.measures
+    asked = (each for gate in stage_gates(rollout, stage) for each in gate_looks(measures, arm, stage, gate))
+    return tuple(_gate(each, rollout, moments, source) for each in asked)
 
 
 def _gate(asked: GateLooks, rollout: Rollout, moments: tuple[float, float], source: Source) -> Answer:

@@ -27,6 +27,11 @@ class Answer:
     reason: str
 
 
+def unknown(reason: str) -> Answer:
+    """Returns the answer of what cannot be asked."""
+    return Answer("inconclusive", None, None, None, None, None, None, reason)
+
+
 @value
 class Cause:
     """An answer about the version of a model that an environment names, and why a pull request of CI follows it."""

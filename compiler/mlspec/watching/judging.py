@@ -1,13 +1,13 @@
 """What a question comes to by the answers of Prometheus. What is not known is inconclusive: never met, never quiet."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from math import isfinite
 
 from mlspec.backends.prometheus.alert import length
 from mlspec.queries.verdicts import Source, Unanswered
 from mlspec.watching.cause import Answer
 from mlspec.watching.looks import looks_before, moments
+from mlspec.watching.moments import moment_text
 from mlspec.watching.question import Question
 
 
@@ -20,11 +20,6 @@ def judge(asked: Question, now: float, source: Source) -> Answer:
         if seen is not None and isfinite(seen):
             return _known(asked, seen, moment, source)
     return _unknown(asked, now, source)
-
-
-def moment_text(moment: float) -> str:
-    """Returns a moment as RFC 3339, to the second."""
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _known(asked: Question, seen: float, moment: float, source: Source) -> Answer:

@@ -1,13 +1,12 @@
 """When a model learnt last, whether its schedule is due, and what keeps one that should learn from doing so now."""
 
-from datetime import UTC, datetime
-
 from mlspec.backends.prometheus.alert import length
 from mlspec.plan.operation import Retraining
 from mlspec.plan.value import value
 from mlspec.spec.names import version_order
 from mlspec.spec.retraining import PERIOD_SECONDS
 from mlspec.watching.cause import Answer, Verdict
+from mlspec.watching.moments import day_text
 
 
 @value
@@ -39,25 +38,21 @@ def judge_schedule(retraining: Retraining, learnt: Learnt, now: float) -> Answer
     if learnt.version is None or learnt.released is None:
         return _answer(period, "inconclusive", "no record says when a version was released last")
     due = learnt.released + period
-    told = f"{schedule}, and {learnt.version} was released {_day(learnt.released)}"
+    told = f"{schedule}, and {learnt.version} was released {day_text(learnt.released)}"
     if due > now:
-        return _answer(period, "quiet", f"{told}: due {_day(due)}")
-    return _answer(period, "fires", f"{told}: due since {_day(due)}")
+        return _answer(period, "quiet", f"{told}: due {day_text(due)}")
+    return _answer(period, "fires", f"{told}: due since {day_text(due)}")
 
 
 def _cooling(retraining: Retraining, learnt: Learnt, now: float) -> str | None:
     if learnt.released is None or learnt.released + retraining.cooldown_seconds <= now:
         return None
-    ends = _day(learnt.released + retraining.cooldown_seconds)
+    ends = day_text(learnt.released + retraining.cooldown_seconds)
     return (
-        f"{learnt.version} was released {_day(learnt.released)}, and the cooldown of "
+        f"{learnt.version} was released {day_text(learnt.released)}, and the cooldown of "
         f"{length(retraining.cooldown_seconds)} ends {ends}"
     )
 
 
 def _answer(period: int, verdict: Verdict, reason: str) -> Answer:
     return Answer(verdict, None, None, period, None, None, None, reason)
-
-
-def _day(moment: float) -> str:
-    return datetime.fromtimestamp(moment, UTC).date().isoformat()

@@ -1,4 +1,4 @@
-"""When each model learnt last, by the records of its releases and the version that its spec declares."""
+"""What git and the records of releases know of the models of an environment."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,20 +7,30 @@ from re import ASCII, fullmatch
 
 from mlspec.cli.damaged_project import with_every_record
 from mlspec.cli.project_folder import LARGEST_FILE, ProjectFolder
+from mlspec.cli.reached_since import reached_since
 from mlspec.emit.found import read_if_there
 from mlspec.pipeline import ProjectFiles
-from mlspec.plan.environment import ServedModel
+from mlspec.plan.environment import EnvironmentPlan, ServedModel
 from mlspec.source.reader import read
 from mlspec.spec.names import SEMANTIC_VERSION, version_order
 from mlspec.versions.record import Record, part, read_record
+from mlspec.watching.causes import Known
 from mlspec.watching.learning import Learnt
 
 
-def read_learnt(root: Path, models: Iterable[ServedModel]) -> Mapping[str, Learnt]:
-    """Returns what is known of each model, by its name; a record that cannot be read counts as none."""
+def known_models(root: Path, environment: EnvironmentPlan) -> Mapping[str, Known]:
+    """Returns what is known of each model of an environment; a record that cannot be read counts as none."""
     files = with_every_record(ProjectFolder(root, ProjectFiles(b"", {}))).files.releases
     records = [each for file, data in files.items() if isinstance(each := read_record(file, data), Record)]
-    return {model.name: _learnt(root, model, records) for model in models}
+    return {
+        model.name: Known(_learnt(root, model, records), _reached(root, environment, model))
+        for model in environment.models
+    }
+
+
+def _reached(root: Path, environment: EnvironmentPlan, model: ServedModel) -> float | None:
+    since = reached_since(root, environment.name, model) if model.stage is not None else None
+    return since.timestamp() if since is not None else None
 
 
 def _learnt(root: Path, model: ServedModel, records: Iterable[Record]) -> Learnt:
