@@ -1,20 +1,21 @@
-"""A Prometheus that did not answer is not waited for again: the time of a run is bounded, however much it asks."""
+"""A Prometheus that fails slowly is not asked on and on: the time of a run is bounded, however much it asks."""
 
 import time
 
 from mlspec.queries.verdicts import Source, Unanswered
 
-LONG_SECONDS = 10
-"""An answer that took so long to fail is not asked for once more."""
-AWAY = "no Prometheus answers"
+LONG_SECONDS = 3
+MOST_FAILURES = 3
+"""After so many answers that took so long to fail nothing more is asked."""
 
 
 class Patience:
-    """A source that gives the reason of its first silence to whatever is asked after it."""
+    """A source that gives the reason of its last failure to whatever is asked after too many of them."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._silent: Unanswered | None = None
+        self._failures = 0
 
     def at(self, query: str, moment: float) -> float | Unanswered | None:
         """Returns the one value of a result at a moment (Unix time), None for an empty one."""
@@ -37,5 +38,6 @@ class Patience:
         return found
 
     def _heard(self, found: Unanswered, began: float) -> None:
-        if found.reason.startswith(AWAY) or time.monotonic() - began > LONG_SECONDS:
+        self._failures += time.monotonic() - began > LONG_SECONDS
+        if self._failures >= MOST_FAILURES:
             self._silent = found

@@ -9,12 +9,12 @@ from mlspec.cli.exit_codes import CLEAN, FINDINGS, UNDECIDED
 from mlspec.cli.moment import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from mlspec.queries.verdicts import Source
     from mlspec.watching.cause import Cause
-    from mlspec.watching.report import Report
+    from mlspec.watching.report import Proposed, Report
 
 
 @click.command()
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to say it."
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where nothing fires and something is not known.")
+@click.option("--propose", is_flag=True, help="Open a pull request for what fires, or update the one that is open.")
 def command(
     path: str,
     *,
@@ -36,6 +37,7 @@ def command(
     prometheus: str | None,
     form: str,
     detailed_exitcode: bool,
+    propose: bool,
 ) -> int:
     """Say which versions that serve have to go back, and which models have to learn again.
 
@@ -43,15 +45,44 @@ def command(
     on, and the triggers and the schedule of retraining. 0: nothing fires; 1: something does. What is not known is
     inconclusive, and neither. A rule looks when its alert does, whenever it is asked: asking again changes no verdict.
     With MLSPEC_PROMETHEUS_TOKEN that token is sent.
+
+    --propose is for a job of GitHub Actions or GitLab CI: each version that has to go back and each model that has to
+    learn again becomes one pull request. Then 0 says that all were proposed, and 1 that one could not be.
     """
+    from dataclasses import replace
+
     from mlspec.cli.damaged_project import root_of_environments
 
     now = (at or datetime.now(UTC)).timestamp()
-    report = _report(root_of_environments(path), environments, now, _asking(prometheus))
+    root = root_of_environments(path)
+    proposing = _proposing(root, now) if propose else None
+    report = _report(root, environments, now, _asking(prometheus))
+    if proposing is not None:
+        report = replace(report, proposals=tuple(proposing(report.causes)))
     click.echo(_told(form, report))
-    if report.verdict == "fires" or report.unread:
+    return _code(report, proposing=propose, detailed=detailed_exitcode)
+
+
+def _code(report: "Report", *, proposing: bool, detailed: bool) -> int:
+    failed = any(each.outcome == "failed" for each in report.proposals)
+    if report.unread or failed or (report.verdict == "fires" and not proposing):
         return FINDINGS
-    return UNDECIDED if detailed_exitcode and report.verdict == "inconclusive" else CLEAN
+    unknown = any(each.verdict == "inconclusive" for each in report.causes)
+    return UNDECIDED if detailed and unknown else CLEAN
+
+
+def _proposing(root: "Path", now: float) -> "Callable[[Iterable[Cause]], Iterator[Proposed]]":
+    """Returns what proposes causes in this job.
+
+    Raises:
+        NoJob: it is none.
+    """
+    from functools import partial
+
+    from mlspec.cli.ci.job import forge_here
+    from mlspec.cli.watch_proposing import Proposing, propose_causes
+
+    return partial(propose_causes, Proposing(root, forge_here(), now))
 
 
 def _report(root: "Path", names: tuple[str, ...], now: float, source: "Callable[[str], Source]") -> "Report":
@@ -68,7 +99,12 @@ def _report(root: "Path", names: tuple[str, ...], now: float, source: "Callable[
         if isinstance(plan, str):
             unread.append(Unread(name, f"{plan}: mlspec compile, or restore it from git"))
             continue
-        causes += causes_in(plan, known_models(root, plan), now, source(plan.prometheus))
+        try:
+            asked = source(plan.prometheus)
+        except click.UsageError as error:
+            unread.append(Unread(name, error.message))
+            continue
+        causes += causes_in(plan, known_models(root, plan), now, asked)
     return report_of(moment_text(now), causes, unread)
 
 
@@ -80,12 +116,14 @@ def _asking(prometheus: str | None) -> "Callable[[str], Source]":
     known: dict[str, Patience] = {}
 
     def at(address: str) -> "Source":
-        address = prometheus or address
         if address not in known:
             known[address] = Patience(Prometheus(address))
         return known[address]
 
-    return at
+    if prometheus is None:
+        return at
+    here = at(prometheus)
+    return lambda _: here
 
 
 def _named(root: "Path", names: tuple[str, ...]) -> tuple[str, ...]:

@@ -34,7 +34,10 @@ def unknown(reason: str) -> Answer:
 
 @value
 class Cause:
-    """An answer about the version of a model that an environment names, and why a pull request of CI follows it."""
+    """An answer about the version of a model that an environment names, and why a pull request of CI follows it.
+
+    For so many seconds (`cooldown`) after one was closed or merged there is no other.
+    """
 
     environment: str
     model: str
@@ -50,3 +53,4 @@ class Cause:
     since: str | None
     reason: str
     why: str
+    cooldown: int

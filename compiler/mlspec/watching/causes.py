@@ -83,4 +83,12 @@ def _cause(environment: EnvironmentPlan, model: ServedModel, about: Subject, ans
         since=answer.since,
         reason=answer.reason,
         why=about.why,
+        cooldown=_cooldown(model, about, answer),
     )
+
+
+def _cooldown(model: ServedModel, about: Subject, answer: Answer) -> int:
+    """Returns how long people are left alone who closed a pull request: of a return for the window of its rule."""
+    if about.kind == "retrain":
+        return model.operated.operation.retraining.cooldown_seconds
+    return answer.window or 0

@@ -18,14 +18,25 @@ class Unread:
 
 
 @value
+class Proposed:
+    """What became of a pull request: `opened`, `updated`, `unchanged`, `left`, `waits` or `failed`, and why."""
+
+    branch: str
+    outcome: str
+    told: str
+    url: str | None
+
+
+@value
 class Report:
-    """The causes of all environments that were asked about, as of a moment in RFC 3339."""
+    """The causes of all environments that were asked about, as of a moment in RFC 3339, and what was proposed."""
 
     format_version: str
     at: str
     verdict: Verdict
     causes: tuple[Cause, ...]
     unread: tuple[Unread, ...]
+    proposals: tuple[Proposed, ...] = ()
 
 
 def report_of(at: str, causes: Iterable[Cause], unread: Iterable[Unread]) -> Report:
@@ -46,6 +57,8 @@ def lines_of(report: Report) -> Iterator[str]:
         yield f"  unread        {each.environment}: {each.reason}"
     for verdict in ORDER:
         yield from _lines(verdict, [each for each in causes if each.verdict == verdict])
+    for proposal in report.proposals:
+        yield f"  {proposal.outcome:<12}  {proposal.branch}: {proposal.told}"
 
 
 def _lines(verdict: Verdict, causes: list[Cause]) -> Iterator[str]:
