@@ -20,6 +20,9 @@ be asked; a workflow's own token may ask none: `may_ask` is false), `may_open` (
 requests), `pulls`, `comments`, `events`, `failures` and `calls` (forge_state.py). `calls` has the arguments, the
 standard input and the names of the variables that were set of each call. What people do is `merge`, `close`, `write`
 and `fork_pull` of this module.
+
+Where FAKE_GH_TOKENS names a file of tokens and their rights (gh_rights.py), no other token is known, and a call that
+needs more than its token has is refused.
 """
 
 import json
@@ -36,6 +39,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import forge_state
 from forge_state import State, changing
+from gh_rights import refusal
 
 BOT = "github-actions[bot]"
 PAGE = 30
@@ -145,7 +149,7 @@ def main(arguments: list[str]) -> int:
         state["calls"].append(
             {"argv": arguments, "input": given.decode(errors="replace"), "variables": sorted(os.environ)}
         )
-        if not any(os.environ.get(name) for name in ("GH_TOKEN", "GITHUB_TOKEN")):
+        if not _token():
             sys.stderr.write(
                 "gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable. Example:\n"
                 "  env:\n    GH_TOKEN: ${{ github.token }}\n"
@@ -162,6 +166,10 @@ def main(arguments: list[str]) -> int:
     return 1
 
 
+def _token() -> str:
+    return os.environ.get("GH_TOKEN") or os.environ.get("GITHUB_TOKEN") or ""
+
+
 def _reads_input(arguments: list[str]) -> bool:
     return "-" in arguments or arguments[:2] == ["auth", "git-credential"]
 
@@ -173,9 +181,7 @@ def _api(state: State, arguments: list[str], given: bytes) -> int:
     data = json.loads(given) if given else fields or None
     method = (options.get("method") or ["GET" if data is None else "POST"])[-1]
     try:
-        answered = (
-            {"data": {"viewer": {"login": state["viewer"]}}} if path == "graphql" else _asked(state, method, path, data)
-        )
+        answered = _asked(state, method, path, data)
     except ApiError as error:
         sys.stdout.write(json.dumps(error.body))
         sys.stderr.write(f"gh: {error} (HTTP {error.status})\n")
@@ -186,7 +192,8 @@ def _api(state: State, arguments: list[str], given: bytes) -> int:
 
 
 def _asked(state: State, method: str, path: str, data: Any) -> Any:
-    """Returns what the API answers, unless a test planted a failure before or after."""
+    """Returns what the API answers, unless a test planted a failure before or after, or the token may not ask."""
+    _check_rights(method, path)
     for after in (False, True):
         answered = _route(state, method, path, data) if after else None
         failure = forge_state.planted(state, f"{method} {path}", after=after)
@@ -197,7 +204,16 @@ def _asked(state: State, method: str, path: str, data: Any) -> Any:
     return answered
 
 
+def _check_rights(method: str, path: str) -> None:
+    if "FAKE_GH_TOKENS" in os.environ:
+        refused = refusal(Path(os.environ["FAKE_GH_TOKENS"]), _token(), method, path)
+        if refused is not None:
+            raise ApiError(*refused)
+
+
 def _route(state: State, method: str, path: str, data: Any) -> Any:
+    if path == "graphql":
+        return {"data": {"viewer": {"login": state["viewer"]}}}
     url = urlsplit(path)
     asked = {key: values[-1] for key, values in parse_qs(url.query, keep_blank_values=True).items()}
     root = f"repos/{state['repository']}/"
@@ -380,7 +396,7 @@ def _owner(state: State) -> str:
 
 
 def _auth(words: list[str], given: bytes) -> int:
-    token = os.environ.get("GH_TOKEN") or os.environ["GITHUB_TOKEN"]
+    token = _token()
     match words:
         case ["git-credential", "get"]:
             asked = dict(line.split("=", 1) for line in given.decode().splitlines() if "=" in line)
@@ -446,6 +462,7 @@ def _pr(state: State, verb: str, words: list[str], given: bytes) -> int:
         else ""
     )
     try:
+        _check_rights("GET" if verb in ("list", "view") else "POST", "pulls")
         match verb:
             case "list":
                 found = [_shown(pull) for pull in _listed(state, {"state": "all"})]

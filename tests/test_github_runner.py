@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -273,6 +274,48 @@ def test_a_push_that_github_refuses_is_refused(step: str, permissions: str, said
     assert run.result == "failure"
     assert said in "".join(each.output for each in run.job("job").steps)
     assert "new" not in github.repository.origin.git("branch", "--list")
+
+
+OPEN = """- env: {GH_TOKEN: "${{ secrets.APP || github.token }}"}
+  run: |
+    said='{"head": "new", "base": "main", "title": "T"}'
+    gh api --method POST repos/acme/models/pulls --input - <<< "$said" | grep -c T
+"""
+
+
+@pytest.mark.parametrize(
+    ("permissions", "said"),
+    [
+        ("{contents: write, pull-requests: write}", "1\n"),
+        ("{contents: write, pull-requests: read}", "gh: Resource not accessible by integration (HTTP 403)"),
+        ("{contents: write}", "gh: Resource not accessible by integration (HTTP 403)"),
+    ],
+)
+def test_a_token_opens_a_pull_request_where_the_job_may(permissions: str, said: str, github: GitHub) -> None:
+    run = ran(github, steps(CHECKED_OUT, push("refs/heads/new"), OPEN, permissions=permissions))
+    assert said in run.job("job").step("3").output, run
+    pulls = json.loads((github.folder / "gh.json").read_text())["pulls"]
+    assert [pull["title"] for pull in pulls] == (["T"] if said == "1\n" else [])
+
+
+def test_a_token_of_an_app_has_its_own_rights(github: GitHub) -> None:
+    rights = {"contents": "write", "pull-requests": "write", "workflows": "write"}
+    app = github.repository.origin.token("app", rights)
+    github.repository = replace(github.repository, secrets={"APP": app})
+    changed = f"mkdir -p .github/workflows; date > .github/workflows/b.yml; git add -A; {COMMIT}"
+    run = ran(github, steps(CHECKED_OUT, changed, push("refs/heads/new", "${{ secrets.APP }}"), OPEN, permissions=READ))
+    assert run.result == "success", run
+
+
+READ = "{contents: read}"
+
+
+def test_gh_asks_for_a_token_and_knows_none_but_those_it_gave(github: GitHub) -> None:
+    asks = "gh api repos/acme/models/pulls"
+    run = ran(github, steps(asks))
+    assert "set the GH_TOKEN environment variable" in run.job("job").steps[0].output
+    run = ran(github, steps(f"- env: {{GH_TOKEN: ghp_other}}\n  run: {asks}"))
+    assert "Bad credentials (HTTP 401)" in run.job("job").steps[0].output
 
 
 def test_a_clone_is_as_deep_as_it_says_and_keeps_no_token(github: GitHub) -> None:

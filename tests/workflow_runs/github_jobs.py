@@ -1,11 +1,11 @@
 """Runs one job: its steps in their order, on a machine that has nothing of the tests' own environment."""
 
 import itertools
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import fake_gh
 from workflow_runs.bash_blocks import Done, run, settings, unset_variables
 from workflow_runs.expressions import Closed, Scope, shown
 from workflow_runs.faults import NotUnderstood
@@ -18,7 +18,6 @@ from workflow_runs.job_python import system_path
 LONGEST_SECONDS = 600
 SPOKEN = {"error", "warning", "notice", "group", "endgroup", "debug", "add-mask", "stop-commands"}
 """Lines to the runner that change nothing but the log; no workflow here needs another."""
-FAKE_GH = Path(__file__).parents[1] / "fake_gh.py"
 Stop = tuple[str, str]
 """A job and a step of it, by its id, its name or its number."""
 
@@ -67,7 +66,7 @@ class JobRunner:
             rights=rights,
             path=[home / "tools"],
         )
-        self._place_gh(home / "tools" / "gh")
+        self._place_gh(home / "tools")
         self.done = JobRun(self._name(), "success")
         self.steps: dict[str, Any] = Closed()
 
@@ -189,9 +188,8 @@ class JobRunner:
             "RUNNER_TEMP": str(self.machine.home / "temp"),
         }
 
-    def _place_gh(self, command: Path) -> None:
-        state, tokens = self.run.repository.gh_state, self.run.repository.origin.tokens_file
-        command.write_text(
-            f"#!/bin/sh\nFAKE_GH_STATE='{state}' FAKE_GH_TOKENS='{tokens}' exec '{sys.executable}' '{FAKE_GH}' \"$@\"\n"
-        )
-        command.chmod(0o755)
+    def _place_gh(self, folder: Path) -> None:
+        real = fake_gh.install(folder / "real", self.run.repository.gh_state) / "gh"
+        tokens = self.machine.origin.tokens_file
+        (folder / "gh").write_text(f"#!/bin/sh\nFAKE_GH_TOKENS='{tokens}' exec '{real}' \"$@\"\n", encoding="utf-8")
+        (folder / "gh").chmod(0o755)

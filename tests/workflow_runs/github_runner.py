@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import fake_gh
 from workflow_runs.expressions import Closed, Scope
 from workflow_runs.faults import NotUnderstood
 from workflow_runs.github_contexts import FOLDER, Repository, Run
@@ -36,7 +37,9 @@ class GitHub:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.repository = replace(self.repository, gh_state=self.folder / "gh.json")
+        origin = self.repository.origin
+        state = fake_gh.begin(self.folder / "gh.json", origin.bare, origin.name)
+        self.repository = replace(self.repository, gh_state=state)
 
     def names(self, event: Event) -> list[str]:
         """Returns the names of the workflows that the event's commit has."""

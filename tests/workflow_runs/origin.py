@@ -2,7 +2,7 @@
 
 `git http-backend` answers; in front of it stands what a forge adds. A read needs the token's right `contents: read`,
 a push `contents: write`. The protected branch takes a push from nobody but a person, who writes into the bare folder,
-and no token of a job brings commits that change a workflow.
+and no token without the right `workflows: write`, which no job's own has, brings commits that change a workflow.
 """
 
 import base64
@@ -25,7 +25,7 @@ if [ -n "$REMOTE_USER" ] && [ "$1" = {PROTECTED} ]; then
   exit 1
 fi
 deleted=$(printf '%040d' 0)
-if [ -n "$REMOTE_USER" ] && [ "$3" != "$deleted" ] &&
+if [ -n "$REMOTE_USER" ] && [ "$MAY_CHANGE_WORKFLOWS" != write ] && [ "$3" != "$deleted" ] &&
     [ -n "$(git log --format=%h "$3" --not --all -- .github/workflows)" ]; then
   echo "error: refusing to allow a GitHub App to create or update workflow without \`workflows\` permission" >&2
   exit 1
@@ -181,6 +181,7 @@ class _Asked(BaseHTTPRequestHandler):
             "CONTENT_TYPE": self.headers.get("Content-Type", ""),
             "CONTENT_LENGTH": str(len(body)),
             "REMOTE_USER": "x-access-token",
+            "MAY_CHANGE_WORKFLOWS": rights.get("workflows", "none"),
             **{variable: self.headers[name] for name, variable in self.passed.items() if name in self.headers},
         }
         done = subprocess.run(["git", "http-backend"], env=environment, input=body, capture_output=True, check=False)
