@@ -18,7 +18,7 @@ ADVICE: dict[str, Advice] = {
         (
             (
                 f"{PODS}: are there any? A pod that is not ready or restarts says why in its log "
-                "(`kubectl -n {namespace} logs -l app.kubernetes.io/name={model} -c server --previous`)."
+                "(`kubectl -n {namespace} logs -l app.kubernetes.io/name={model} -c {container} --previous`)."
             ),
             (
                 "A digest or a library that is not the expected one ends the server before it loads anything: its "
@@ -34,7 +34,7 @@ ADVICE: dict[str, Advice] = {
         "Git names a version that no server serves: a rollout was aborted, or has never begun.",
         (
             "Was it aborted? Then git has to follow, or the next edit of the pods tries the version again: go back.",
-            f"Otherwise it waits: {PODS}, and the events of what rolls it out.",
+            f"Otherwise it waits: {PODS}, and `{{status}}`.",
         ),
     ),
     "MlspecLogLinesLost": Advice(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlspec.backends.prometheus.advice import ADVICE
 from mlspec.backends.prometheus.alert import Alert, length, way_back
+from mlspec.backends.prometheus.controllers import controller
 from mlspec.backends.prometheus.rules import alerts
 from mlspec.conventions import environment_file, frozen_folder, header
 from mlspec.emit.markdown import code, prose
@@ -42,6 +43,8 @@ def page(environment: EnvironmentPlan, model: ServedModel) -> str:
             f"- {code(each.place)}: {model.serves.version} has no {each.kind} {code(each.name)}"
             for each in model.operated.left_out
         ]
+    tool, names = controller(environment), {"namespace": environment.namespace, "model": model.name}
+    filled = {**names, "container": tool.container, "status": tool.status.format(**names)}
     monitoring = model.operated.operation.monitoring
     expected, borne = (f"{each:.3g}" for each in (monitoring.false_alarms_per_week, monitoring.alerts_per_week))
     parts += [
@@ -53,7 +56,7 @@ def page(environment: EnvironmentPlan, model: ServedModel) -> str:
     for name, advice in ADVICE.items():
         raised = [each for each in alerts(environment, model) if each.name == name]
         if raised:
-            steps = (step.format(namespace=environment.namespace, model=model.name) for step in advice.steps)
+            steps = (step.format(**filled) for step in advice.steps)
             parts += ["", f"### {name}", "", advice.means, ""]
             parts += [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
             parts += ["", *(f"- {_alert(each)}" for each in raised)]
@@ -91,8 +94,7 @@ def _way_back(environment: EnvironmentPlan, model: ServedModel) -> Iterator[str]
     yield "It needs no network and no sound candidate. Commit what it writes, and open a pull request."
     yield f"Where git names another version than {model.serves.version} by now, it says so and does nothing."
     if model.serves.mode == "online":
-        warm = model.operated.operation.rollback.keep_warm_seconds
-        yield f"The version before stays up for {length(warm)} after full traffic; later its pods start first."
+        yield from controller(environment).way_back(environment, model)
 
 
 def _kpi(kpi: Kpi) -> str:
