@@ -115,16 +115,21 @@ def _other_yaml(root: Path) -> list[str]:
 
 def _shared(root: Path, file: str) -> str | None:
     """Returns the text of a file of which mlspec writes a block, or None without one."""
-    if not os.path.lexists(root / file):
-        return None
-    try:
-        text = _read(root, file).decode()
-    except UnicodeDecodeError as error:
-        raise UnusableProject(f"{file}: not UTF-8 at byte {error.start}") from None
-    fault = None if file == GIT_IGNORE else artifacts_fault(text)
+    text = read_text(root, file)
+    fault = None if text is None or file == GIT_IGNORE else artifacts_fault(text)
     if fault is not None:
         raise UnusableProject(f"{file}: {fault}")
     return text
+
+
+def read_text(root: Path, file: str) -> str | None:
+    """Returns the text of a file of people's, or None where it is not there."""
+    if not os.path.lexists(root / file):
+        return None
+    try:
+        return _read(root, file).decode()
+    except UnicodeDecodeError as error:
+        raise UnusableProject(f"{file}: not UTF-8 at byte {error.start}") from None
 
 
 def _generated_before(root: Path) -> list[str]:

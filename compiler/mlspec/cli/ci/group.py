@@ -5,7 +5,9 @@ import click
 from mlspec.cli.lazy_group import LazyGroup
 
 COMMANDS = {
+    "actions": "List the actions that workflows may use, each with the commit that pins it",
     "comment": "Keep one comment of each kind on a pull request up to date",
+    "lock": "Pin what jobs install, with everything that it needs, by hashes",
     "models": "List the models that a job is about, as JSON",
     "propose": "Open the pull request for what changed, or update the one that is open",
     "reviewers": "Ask the teams that have to agree for a review",
