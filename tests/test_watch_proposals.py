@@ -202,6 +202,11 @@ def test_a_forge_that_is_away_is_told_and_the_next_run_ends_right(job: Job, prom
     assert (code, len(job.open())) == (0, 1)
 
 
+def test_where_prometheus_is_away_the_job_fails(github: Job, prometheus: Prometheus) -> None:
+    code, report = watch(github, prometheus, BAD, "--prometheus", "http://127.0.0.1:9")
+    assert (code, report["verdict"], report["proposals"], github.requests()) == (1, "inconclusive", [], [])
+
+
 def test_outside_of_a_job_nothing_can_be_proposed(github: Job, prometheus: Prometheus) -> None:
     done = subprocess.run(
         [MLSPEC, "watch", github.project, "--propose", "--prometheus", prometheus.address],

@@ -2,6 +2,7 @@
 
 import time
 
+from mlspec.cli.prometheus import Prometheus
 from mlspec.queries.verdicts import Source, Unanswered
 
 LONG_SECONDS = 3
@@ -16,6 +17,12 @@ class Patience:
         self._source = source
         self._silent: Unanswered | None = None
         self._failures = 0
+        self._asked = self._answered = False
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it was asked and never answered."""
+        return self._asked and not self._answered
 
     def at(self, query: str, moment: float) -> float | Unanswered | None:
         """Returns the one value of a result at a moment (Unix time), None for an empty one."""
@@ -23,8 +30,7 @@ class Patience:
             return self._silent
         began = time.monotonic()
         found = self._source.at(query, moment)
-        if isinstance(found, Unanswered):
-            self._heard(found, began)
+        self._heard(found if isinstance(found, Unanswered) else None, began)
         return found
 
     def every(self, query: str, first: float, step: int, last: float) -> tuple[float, ...] | Unanswered:
@@ -33,11 +39,45 @@ class Patience:
             return self._silent
         began = time.monotonic()
         found = self._source.every(query, first, step, last)
-        if isinstance(found, Unanswered):
-            self._heard(found, began)
+        self._heard(found if isinstance(found, Unanswered) else None, began)
         return found
 
-    def _heard(self, found: Unanswered, began: float) -> None:
+    def _heard(self, failure: Unanswered | None, began: float) -> None:
+        self._asked = True
+        if failure is None:
+            self._answered = True
+            return
         self._failures += time.monotonic() - began > LONG_SECONDS
         if self._failures >= MOST_FAILURES:
-            self._silent = found
+            self._silent = failure
+
+
+class Asking:
+    """The Prometheus of each address, or one in the place of all."""
+
+    def __init__(self, instead: str | None) -> None:
+        """Takes the address of the one that is asked instead.
+
+        Raises:
+            UsageError: it may not be asked.
+        """
+        self._sources: dict[str, Patience] = {}
+        self._instead = instead
+        if instead is not None:
+            self.of(instead)
+
+    def of(self, address: str) -> Patience:
+        """Returns what answers for an address.
+
+        Raises:
+            UsageError: it may not be asked.
+        """
+        address = self._instead or address
+        if address not in self._sources:
+            self._sources[address] = Patience(Prometheus(address))
+        return self._sources[address]
+
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether one of them was asked and never answered."""
+        return any(each.says_nothing for each in self._sources.values())

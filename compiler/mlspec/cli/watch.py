@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from mlspec.queries.verdicts import Source
+    from mlspec.cli.patience import Asking
     from mlspec.watching.cause import Cause
     from mlspec.watching.report import Proposed, Report
 
@@ -47,25 +47,28 @@ def command(
     With MLSPEC_PROMETHEUS_TOKEN that token is sent.
 
     --propose is for a job of GitHub Actions or GitLab CI: each version that has to go back and each model that has to
-    learn again becomes one pull request. Then 0 says that all were proposed, and 1 that one could not be.
+    learn again becomes one pull request. Then 0 says that all were proposed, and 1 that one could not be, or that a
+    Prometheus never answered.
     """
     from dataclasses import replace
 
     from mlspec.cli.damaged_project import root_of_environments
+    from mlspec.cli.patience import Asking
 
     now = (at or datetime.now(UTC)).timestamp()
     root = root_of_environments(path)
     proposing = _proposing(root, now) if propose else None
-    report = _report(root, environments, now, _asking(prometheus))
+    asking = Asking(prometheus)
+    report = _report(root, environments, now, asking)
     if proposing is not None:
         report = replace(report, proposals=tuple(proposing(report.causes)))
     click.echo(_told(form, report))
-    return _code(report, proposing=propose, detailed=detailed_exitcode)
+    failed = asking.is_in_vain if propose else report.verdict == "fires"
+    return _code(report, failed=failed, detailed=detailed_exitcode)
 
 
-def _code(report: "Report", *, proposing: bool, detailed: bool) -> int:
-    failed = any(each.outcome == "failed" for each in report.proposals)
-    if report.unread or failed or (report.verdict == "fires" and not proposing):
+def _code(report: "Report", *, failed: bool, detailed: bool) -> int:
+    if report.unread or failed or any(each.outcome == "failed" for each in report.proposals):
         return FINDINGS
     unknown = any(each.verdict == "inconclusive" for each in report.causes)
     return UNDECIDED if detailed and unknown else CLEAN
@@ -85,7 +88,7 @@ def _proposing(root: "Path", now: float) -> "Callable[[Iterable[Cause]], Iterato
     return partial(propose_causes, Proposing(root, forge_here(), now))
 
 
-def _report(root: "Path", names: tuple[str, ...], now: float, source: "Callable[[str], Source]") -> "Report":
+def _report(root: "Path", names: tuple[str, ...], now: float, asking: "Asking") -> "Report":
     from mlspec.cli.damaged_project import last_rendered
     from mlspec.cli.known_models import known_models
     from mlspec.watching.causes import causes_in
@@ -100,30 +103,12 @@ def _report(root: "Path", names: tuple[str, ...], now: float, source: "Callable[
             unread.append(Unread(name, f"{plan}: mlspec compile, or restore it from git"))
             continue
         try:
-            asked = source(plan.prometheus)
+            source = asking.of(plan.prometheus)
         except click.UsageError as error:
             unread.append(Unread(name, error.message))
             continue
-        causes += causes_in(plan, known_models(root, plan), now, asked)
+        causes += causes_in(plan, known_models(root, plan), now, source)
     return report_of(moment_text(now), causes, unread)
-
-
-def _asking(prometheus: str | None) -> "Callable[[str], Source]":
-    """Returns what gives the Prometheus of an environment's address, one for each."""
-    from mlspec.cli.patience import Patience
-    from mlspec.cli.prometheus import Prometheus
-
-    known: dict[str, Patience] = {}
-
-    def at(address: str) -> "Source":
-        if address not in known:
-            known[address] = Patience(Prometheus(address))
-        return known[address]
-
-    if prometheus is None:
-        return at
-    here = at(prometheus)
-    return lambda _: here
 
 
 def _named(root: "Path", names: tuple[str, ...]) -> tuple[str, ...]:

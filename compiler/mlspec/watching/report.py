@@ -65,10 +65,11 @@ def _lines(verdict: Verdict, causes: list[Cause]) -> Iterator[str]:
     """Yields a line a cause; one for all of an environment that are not known for the same reason."""
     alike: dict[tuple[str, ...], list[Cause]] = {}
     for each in causes:
-        apart = () if verdict == "inconclusive" else (each.model, each.name)
-        alike.setdefault((each.environment, each.kind, each.reason, *apart), []).append(each)
+        apart = () if verdict == "inconclusive" else (each.model, each.kind, each.name)
+        alike.setdefault((each.environment, each.reason, *apart), []).append(each)
     for first, *more in alike.values():
         names = ", ".join(f"{each.model} {each.version} {each.name}" for each in (first, *more))
-        yield f"  {verdict:<12}  {first.environment}, {first.kind}, {names}: {first.reason}"
+        kind = "" if more else f"{first.kind}, "
+        yield f"  {verdict:<12}  {first.environment}, {kind}{names}: {first.reason}"
         if first.kind == "revert" and not more:
             yield f"  {'':<12}  for CI: {first.why}"
