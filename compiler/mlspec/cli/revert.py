@@ -37,7 +37,7 @@ def command(message: str, path: str, *, runs: str | None, pr_body: str | None, t
     from mlspec.cli.moves import alone_in
     from mlspec.cli.returning import Return, returned
 
-    said = _message(message)
+    said = read_abort(message)
     if said is None:
         return FINDINGS
     if runs is not None:
@@ -46,7 +46,7 @@ def command(message: str, path: str, *, runs: str | None, pr_body: str | None, t
         return returned(held, path, Return(said.model, said.environment, None, said.version, said), pr_body, today)
 
 
-def _message(file: str) -> "AbortMessage | None":
+def read_abort(file: str) -> "AbortMessage | None":
     """Returns what a message says, or None after it was said what is wrong with it."""
     from mlspec.cli.findings import report
     from mlspec.release.abort import read_message

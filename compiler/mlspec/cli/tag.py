@@ -7,6 +7,8 @@ import click
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mlspec.cli.merged import Merged
     from mlspec.versions.tags import Derived
 
@@ -24,12 +26,20 @@ def command(path: str, *, push: bool, dry_run: bool, branch: str | None) -> int:
     Tags are in GTO's format: <model>@v<version> and <model>#<environment>#<n>. Tags that are there stay as they
     are; a second run makes none.
     """
-    from mlspec.cli.merged import read_merged, telling
-    from mlspec.diagnostics.display import neutralise
-    from mlspec.history.tagging import create_tags, push_tags
-
     if push and dry_run:
         raise click.UsageError("--dry-run makes nothing that --push could push: leave one of them out")
+    return tagged(path, branch, push=push, dry_run=dry_run)
+
+
+def tagged(
+    path: str, branch: str | None, *, push: bool, dry_run: bool, settings: "Sequence[tuple[str, str]]" = ()
+) -> int:
+    """Returns the exit code after the tags were made, pushed by git with the settings, and told."""
+    from mlspec.cli.merged import read_merged, telling
+    from mlspec.diagnostics.display import neutralise
+    from mlspec.history.remote import remote
+    from mlspec.history.tagging import create_tags
+
     with telling():
         merged = read_merged(path, branch).at_head()
         derived = _derived(merged)
@@ -40,7 +50,7 @@ def command(path: str, *, push: bool, dry_run: bool, branch: str | None) -> int:
         for tag in new:
             click.echo(neutralise(f"{tag.name} on {tag.commit[:12]}: {tag.message}"))
         if push:
-            push_tags(merged.repository, REMOTE, [tag.name for tag in derived.tags])
+            remote(merged.repository, REMOTE, settings).push_tags([tag.name for tag in derived.tags])
         others = _tell_others(merged, derived, there)
     made = "would be made" if dry_run else "made and pushed" if push else "made"
     click.echo(f"{len(new)} {made}, {len(derived.tags) - len(new)} there already")

@@ -1,4 +1,4 @@
-"""Makes annotated tags, all or none, and pushes them; there is no way here to move or to delete one."""
+"""Makes annotated tags, all or none; there is no way here to move or to delete one."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +9,6 @@ from mlspec.history.objects import read_objects
 from mlspec.history.repository import Repository
 
 _COMMITTER = re.compile(rb"^committer (.*>) -?\d{1,15} [+-]\d{4}$", re.MULTILINE)
-_CREDENTIALS = frozenset({"GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND"})
-"""What a push needs of the caller's environment."""
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +37,6 @@ def create_tags(repository: Repository, tags: Sequence[NewTag]) -> None:
     made = [(tag, _write(repository, tag, found)) for tag, found in zip(tags, objects, strict=True)]
     commands = "".join(f"create refs/tags/{tag.name} {identity}\n" for tag, identity in made)
     answer(repository.root, ("update-ref", "--stdin"), commands.encode())
-
-
-def push_tags(repository: Repository, remote: str, names: Sequence[str]) -> None:
-    """Pushes tags of these names to a remote; one that is there and is another is refused by git.
-
-    Raises:
-        HistoryError: git fails.
-    """
-    for begin in range(0, len(names), _AT_ONCE):
-        refs = (f"refs/tags/{name}:refs/tags/{name}" for name in names[begin : begin + _AT_ONCE])
-        answer(repository.root, ("push", "--quiet", remote, *refs), kept=_CREDENTIALS)
 
 
 def _write(repository: Repository, tag: NewTag, cause: tuple[str, str, bytes] | None) -> str:

@@ -92,6 +92,18 @@ def _first(move: Move, also: Told) -> tuple[str, ...]:
     return (also.effect.says,) if also.effect is not None and move.goes_back else ()
 
 
+def release_body(record: ReleaseSpec) -> str:
+    """Returns the Markdown of the pull request that brings a release: what it was judged by, and what follows."""
+    model, version = record.metadata.model, record.metadata.version
+    promoted = code(f"mlspec promote {model} {version} --to ENV")
+    parts = [
+        f"## {prose(f'{model} {version} is released')}",
+        f"Merging this keeps the version; it serves nowhere yet. Then: {promoted}",
+        "\n".join(_evidence(record, LONGEST // 2)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
 def _difference(move: Move, lines: tuple[str, ...], longest: int) -> Iterator[str]:
     if move.before is not None and lines:
         yield f"From {move.before.version} to {move.version}:"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--changed-since", "since", metavar="REF", help="Only those that differ from where HEAD parted from this commit."
 )
+@click.option("--select", metavar="MODEL", help="Only this one.")
 @click.option("--unreleased", is_flag=True, help="Only those whose version has no record of a release.")
 @click.option("--due", is_flag=True, help="Only those that retraining.schedule says to train again.")
 @click.option(
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
     callback=said_day,
     help="The day that schedules are held to; by default today, in UTC.",
 )
-def command(path: str, *, since: str | None, unreleased: bool, due: bool, today: date | None) -> int:
+def command(
+    path: str, *, select: str | None, since: str | None, unreleased: bool, due: bool, today: date | None
+) -> int:
     """List the models of the project at PATH, sorted, as one line of JSON; with several options those that fit all.
 
     A spec that cannot be read is left out, and told of: mlspec check says what is wrong with it.
     """
     from mlspec.cli.ci.changed_models import changed_models
+    from mlspec.cli.model_argument import require_model
     from mlspec.cli.project_folder import UnusableProject, model_files, project_root, read_models
     from mlspec.cli.unreleased import read_specs
     from mlspec.history.git import HistoryError
@@ -43,6 +47,9 @@ def command(path: str, *, since: str | None, unreleased: bool, due: bool, today:
     files = read_models(root, model_files(root))
     specs = read_specs(files)
     names = _usable(specs, files.models)
+    if select is not None:
+        require_model(select, names)
+        names &= {select}
     if since is not None:
         try:
             names &= changed_models(root, files.project, specs, since)

@@ -127,7 +127,7 @@ def _bundled(repository: Repository, file: Path) -> _Brought:
     except HistoryError as error:
         way_out = "check out the commit that the bundle was made on, with what is below it"
         raise Refusal(str(error), way_out) from None
-    return _Brought(start, tip.id)
+    return _Brought(start, f"{tip.id}^{{tree}}")
 
 
 def _refused(repository: Repository, only: tuple[str, ...], found: Iterable[Changed]) -> Iterator[str]:
