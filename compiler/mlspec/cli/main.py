@@ -18,6 +18,7 @@ COMMANDS = {
     "compile": "Check, render and write what the specs mean",
     "demo": "Run the flight-delay project end to end in a scratch folder",
     "diff": "Compare two versions of a model, or one with the candidate",
+    "experiment": "Try a candidate on a sample of its rows, beside its own run",
     "explain": "Say what a code means and what to write instead",
     "fmt": "Write specs in one style, with every comment in its place",
     "gate": "Say whether a version may leave a stage of its rollout, by what Prometheus measured",

@@ -12,6 +12,7 @@ from mlspec.graph.graph import Graph
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.plan import Plan
 from mlspec.plan.project import Project
+from mlspec.report.experiment.experiment import Experiment
 from mlspec.review.review import Review
 from mlspec.spec.environment_spec import EnvironmentSpec
 from mlspec.spec.model_spec import ModelSpec
@@ -35,6 +36,7 @@ TYPES = {
     "served": ServedAt,
     "diff": Comparison,
     "review": Review,
+    "experiment": Experiment,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -14,6 +14,7 @@ KINDS = (
     "environment-plan",
     "graph",
     "review",
+    "experiment",
     "versions",
     "served",
     "diff",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, NonNegativeFloat, PositiveFloat
+from pydantic import ConfigDict, Field, NonNegativeFloat, PositiveFloat, PositiveInt
 
 _CLOSED = ConfigDict(extra="forbid")
 
@@ -20,6 +20,20 @@ class Folds:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """About how many labelled predictions are left of all, and the slices of which no day may be lost.
+
+    Slices read the features and, of the features' source, the other columns.
+    """
+
+    __pydantic_config__ = _CLOSED
+
+    rows: PositiveInt
+    source: str
+    slices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """Rows are kept apart by time: fit, gap, selection, gap, test; what `incidents` lists is never learnt from."""
 
@@ -30,6 +44,7 @@ class Split:
     gap: NonNegativeFloat
     folds: Folds
     incidents: str | None = None
+    sample: Sample | None = None
 
     @property
     def selection(self) -> float:

@@ -64,8 +64,8 @@ def make_parts(
     pinned: str = "FALSE",
     *,
     lists: bool = False,
-) -> tuple[Part, ...]:
-    """Makes the table `@parts`, labelled predictions with their part, and returns what each part holds.
+) -> None:
+    """Makes the table `@parts`, labelled predictions with their part.
 
     Before the test, rows that meet the SQL condition `pinned` are a part `incident`: no model learns from them. With
     one of its rows a whole list is pinned.
@@ -96,6 +96,10 @@ def make_parts(
         f"{pinned} AS {identifier(INCIDENT)} "
         f"FROM {identifier(labels)} WHERE label IS NOT NULL))"
     )
+
+
+def measure_parts(connection: duckdb.DuckDBPyConnection) -> tuple[Part, ...]:
+    """Returns what each part of the table `@parts` holds."""
     level = _level(connection)
     return tuple(_part(connection, name, level) for name in PARTS)
 

@@ -16,7 +16,8 @@ from mlspec_runtime.splitting.boundaries import Boundaries, find_boundaries, loc
 from mlspec_runtime.splitting.folds import FOLD, LEARNT_FROM, Fold, measure_folds
 from mlspec_runtime.splitting.incidents import INCIDENT, pin
 from mlspec_runtime.splitting.judged import judged_rows
-from mlspec_runtime.splitting.parts import TABLE, Part, make_parts
+from mlspec_runtime.splitting.parts import TABLE, Part, make_parts, measure_parts
+from mlspec_runtime.splitting.sampling import take_sample
 
 NEEDED = ("fit", "selection", "test")
 
@@ -37,7 +38,10 @@ def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
     boundaries = find_boundaries(connection, _LABELS, split)
     pinned = pin(connection, None if split.incidents is None else Path(split.incidents), key)
     condition = "FALSE" if pinned is None else pinned.condition
-    parts = make_parts(connection, _LABELS, boundaries, condition, lists=GROUP in columns)
+    lists = GROUP in columns
+    make_parts(connection, _LABELS, boundaries, condition, lists=lists)
+    sample = split.sample and take_sample(connection, TABLE, key, split.sample, split.timezone, lists=lists)
+    parts = measure_parts(connection)
     folds = measure_folds(connection, TABLE, boundaries)
     empty = [part.name for part in parts if part.name in NEEDED and not part.rows]
     if empty:
@@ -51,6 +55,8 @@ def run(_arguments: tuple[str, ...], parameters: Parameters) -> int:
     profile = {**_profile(connection, split, boundaries, parts, folds), "judged": judged.as_json()}
     if pinned is not None:
         profile["incidents"] = pinned.as_json(connection, TABLE, key)
+    if sample:
+        profile["sample"] = sample.as_json()
     write_json(SPLIT_PROFILE, profile)
     return 0
 

@@ -72,7 +72,7 @@ def _data() -> Json:
                 cast("str", boundary["name"]): boundary["local"]
                 for boundary in cast("list[Report]", split["boundaries"])
             },
-            **{name: split[name] for name in ("judged", "incidents") if name in split},
+            **{name: split[name] for name in ("judged", "incidents", "sample") if name in split},
             "parts": {
                 cast("str", part["part"]): {name: value for name, value in part.items() if name != "part"}
                 for part in cast("list[Report]", split["parts"])

@@ -7,6 +7,7 @@ from mlspec.backends.dvc.parameters import parameters
 from mlspec.conventions import (
     DVC_FILE,
     ENVIRONMENT_LOCK,
+    EXPERIMENT,
     GENERATED,
     PARAMETERS_FILE,
     PIPELINE,
@@ -109,7 +110,8 @@ def _meaning(stage: dict[str, Any]) -> dict[str, Any]:
 def ignored(project: ProjectPlan) -> tuple[str, ...]:
     """Returns the patterns of .gitignore: what DVC keeps in its cache, git does not keep."""
     written = (f"/{stage.writes}" for stage in project.source_stages)
-    return (*written, f"/{GENERATED}/*/*/{PIPELINE}/{PIPELINE_OUTPUTS}/", f"/{GENERATED}/*/{RESCORED}/")
+    scratch = (f"/{GENERATED}/*/{folder}/" for folder in (RESCORED, EXPERIMENT))
+    return (*written, f"/{GENERATED}/*/*/{PIPELINE}/{PIPELINE_OUTPUTS}/", *scratch)
 
 
 DVC = Backend("dvc", render_model, render_project, nowhere, ignored, sources_folder())

@@ -145,12 +145,22 @@ class JudgedRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """How many labelled predictions were asked for, were kept, and there are."""
+
+    asked: Count
+    rows: Count
+    of: Count
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
-    """How rows were kept apart in time."""
+    """How rows were kept apart in time; `sample` where only some of them are in the windows."""
 
     boundaries: Boundaries
     parts: Parts
     judged: JudgedRows | None = None
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)
