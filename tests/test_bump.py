@@ -1,6 +1,7 @@
 """`mlspec bump` writes the version that a spec needs since its last release and says in the changelog why; once."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,107 @@ def test_script_that_was_edited_since_the_released_commit_needs_a_version(projec
         "",
     )
     assert "- `data/customers.parquet` from `as committed` to `edited`" in (project / CHANGELOG).read_text()
+
+
+BECAUSE = "score drift 0.31, 0.2 asked"
+
+
+def retrain(project: Path, *options: str, because: str = BECAUSE) -> subprocess.CompletedProcess[str]:
+    return mlspec("bump", "churn", "--retrain", "--because", because, *options, cwd=project)
+
+
+def test_a_release_that_learns_again_gets_a_patch_version_and_says_why(project: Path) -> None:
+    done = retrain(project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        f"churn 1.1.1 is 1.1.0, learnt from newer data: {BECAUSE}\n"
+        "churn/model.yaml written\nchurn/CHANGELOG.md written\nthen: mlspec compile, and dvc repro on the newer data\n"
+    )
+    assert version(project) == "1.1.1"
+    text = (project / CHANGELOG).read_text()
+    assert f"### Retrained: the same behaviour, learnt from newer data\n\n- {BECAUSE}\n" in text
+    assert "## [1.1.1] - unreleased\n" in text
+    assert mlspec("compile", project).returncode == 0
+    before = files_of(project)
+    again = retrain(project)
+    assert (again.returncode, files_of(project)) == (0, before)
+    assert retrain(project, "--check").returncode == 0
+    assert "churn needs no new version" in mlspec("bump", "churn", cwd=project).stdout
+    assert retrain(project, because="weekly schedule").returncode == 0
+    text = (project / CHANGELOG).read_text()
+    assert ("- weekly schedule\n" in text, BECAUSE in text, text.count("## [1.1.1]")) == (True, False, 1)
+
+
+def test_a_retraining_is_checked_without_being_written(project: Path) -> None:
+    before = files_of(project)
+    done = retrain(project, "--check")
+    assert (done.returncode, files_of(project)) == (1, before)
+    assert "churn/model.yaml does not say so yet: mlspec bump churn --retrain\n" in done.stderr
+
+
+def test_versions_that_are_released_are_passed_over_by_a_retraining(project: Path) -> None:
+    edit(project / MODEL, (("metadata", "version"), "1.0.0"))
+    freeze(project, "1.0.1", day=10)
+    edit(project / MODEL, (("metadata", "version"), "1.0.0"))
+    assert retrain(project).stdout.startswith("churn 1.0.2 is 1.0.0, learnt from newer data: ")
+    assert version(project) == "1.0.2"
+
+
+def test_operation_and_the_day_of_the_data_may_change_before_a_retraining(tmp_path: Path) -> None:
+    project = empty_project(tmp_path / "models")
+    settings = project / "mlspec.yaml"
+    settings.write_text(f"{settings.read_text()}as_of: 2026-05-01T00:00:00Z\n")
+    edit(project / MODEL, (("sources", "customers", "checks"), [{"fresh_within": "400d", "otherwise": "stop"}]))
+    freeze(project, "1.1.0", day=9, commit=commit(repository(project)))
+    text = settings.read_text()
+    settings.write_text(text.replace("2026-05-01", "2026-04-01"))
+    assert "churn is another one since 1.1.0" in retrain(project).stderr
+    settings.write_text(text.replace("2026-05-01", "2026-06-01"))
+    assert "only its operation changed since 1.1.0" in mlspec("bump", "churn", cwd=project).stdout
+    assert mlspec("check", project).returncode == 0
+    edit(project / MODEL, (("metadata", "owner"), "growth"))
+    assert retrain(project).returncode == 0
+    assert version(project) == "1.1.1"
+    assert mlspec("check", project).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said", "bump"),
+    [
+        (("model", "seed"), 2, "model.seed was 1 and is 2", "a minor version"),
+        (("metadata", "description"), "Who leaves?", "metadata.description was ", "a patch version"),
+    ],
+)
+def test_what_changed_its_behaviour_is_not_called_retrained(
+    path: tuple[str, ...], value: Value, said: str, bump: str, project: Path
+) -> None:
+    edit(project / MODEL, (path, value))
+    before = files_of(project)
+    done = retrain(project)
+    assert (done.returncode, done.stdout, files_of(project)) == (1, "", before)
+    assert "churn is another one since 1.1.0, not the same on newer data: " in done.stderr
+    assert said in done.stderr
+    assert f"help: mlspec bump churn: that is {bump}" in done.stderr
+    assert mlspec("bump", "churn", cwd=project).returncode == 0
+    assert "learns from today's data anyway" in retrain(project).stderr
+
+
+def test_what_cannot_learn_again_is_refused(project: Path, tmp_path: Path) -> None:
+    empty = empty_project(tmp_path / "none")
+    done = mlspec("bump", "churn", "--retrain", cwd=empty)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "churn has no release that could learn again; the first one is 1.2.0" in done.stderr
+    for because in ("", "  ", "two\nlines", "a" * 301, "\x1b[31mred", "left \u202eright"):
+        done = retrain(project, because=because)
+        assert (done.returncode, done.stdout) == (64, ""), because
+    assert mlspec("bump", "churn", "--because", "drift", cwd=project).returncode == 64
+    assert retrain(project, because="](http://x) <!-- mlspec: end --> `@ada`").returncode == 0
+    assert "- \\](http://x) \\<\\!-- mlspec: end --\\> \\`@ada\\`\n" in (project / CHANGELOG).read_text()
+    assert retrain(project).returncode == 0
+    assert mlspec("bump", "churn", "--retrain", cwd=project).stdout.splitlines()[0] == (
+        "churn 1.1.1 is 1.1.0, learnt from newer data"
+    )
+    assert "- asked for by hand\n" in (project / CHANGELOG).read_text()
 
 
 def test_before_the_first_release_there_is_nothing_to_bump(tmp_path: Path) -> None:

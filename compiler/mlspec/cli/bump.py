@@ -11,42 +11,77 @@ from mlspec.cli.today import TODAY_OPTION, committed
 if TYPE_CHECKING:
     from mlspec.cli.bumped import Bumped
 
+BY_HAND = "asked for by hand"
+LONGEST = 300
+
+
+def _reason(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Returns why a model is retrained; what is no line of a changelog is a usage error."""
+    from mlspec.diagnostics.display import neutralise
+
+    if value is None or (value.strip() and len(value) <= LONGEST and neutralise(value) == value):
+        return value
+    raise click.BadParameter(
+        f"one line of printable text is asked for, of at most {LONGEST} characters", context, parameter
+    )
+
 
 @click.command()
 @click.argument("model")
 @click.argument("path", default=".")
 @click.option("--check", "only_check", is_flag=True, help="Say what is needed and fail if it is not there yet.")
+@click.option("--retrain", is_flag=True, help="The same behaviour, learnt from newer data: a patch version.")
+@click.option(
+    "--because",
+    metavar="TEXT",
+    callback=_reason,
+    help="Why it is retrained, for the changelog: one line, with numbers.",
+)
 @TODAY_OPTION
-def command(model: str, path: str, *, only_check: bool, today: date | None) -> int:
+def command(model: str, path: str, *, only_check: bool, retrain: bool, because: str | None, today: date | None) -> int:
     """Write the version that MODEL in the project at PATH needs since its last release, and the changelog's entry.
 
     Changes of the contract need a major version; of training, evaluation, filters or the decision a minor one; of
     words a patch. Operation has no version. A version that is high enough already stays; a second run changes
-    nothing.
+    nothing. With --retrain a release whose behaviour did not change gets the next patch version, to learn again.
     """
+    if because is not None and not retrain:
+        raise click.UsageError("--because says why a model is retrained: it goes with --retrain")
     from mlspec.cli.bumped import read_bumped
     from mlspec.cli.project_folder import read_project
     from mlspec.diagnostics.display import neutralise
 
     folder = read_project(path)
-    bumped = read_bumped(folder, model, today or committed(folder))
+    day = today or committed(folder)
+    if retrain:
+        from mlspec.cli.retrained import read_retrained
+
+        bumped: Bumped | str | None = read_retrained(folder, model, because or BY_HAND, day)
+    else:
+        bumped = read_bumped(folder, model, day)
     if bumped is None:
         return FINDINGS
     if isinstance(bumped, str):
         click.echo(neutralise(bumped))
         return CLEAN
-    click.echo(neutralise(_said(bumped)))
+    click.echo(neutralise(_retrained(bumped, because) if retrain else _said(bumped)))
     if not bumped.files:
         return CLEAN
     if only_check:
         for file in bumped.files:
-            click.echo(f"{file.path} does not say so yet: mlspec bump {model}", err=True)
+            click.echo(f"{file.path} does not say so yet: mlspec bump {model}{' --retrain' * retrain}", err=True)
         return FINDINGS
     bumped.write(folder.root)
     for file in bumped.files:
         click.echo(f"{file.path} written")
-    click.echo("then: mlspec compile")
+    click.echo("then: mlspec compile" + ", and dvc repro on the newer data" * retrain)
     return CLEAN
+
+
+def _retrained(bumped: "Bumped", because: str | None) -> str:
+    found = bumped.needed
+    reason = f": {because}" if because is not None else ""
+    return f"{bumped.model} {found.version} is {found.base}, learnt from newer data{reason}"
 
 
 def _said(bumped: "Bumped") -> str:

@@ -76,18 +76,23 @@ def read_bumped(folder: ProjectFolder, model: str, today: date | None) -> Bumped
     plan = plan_candidate(folder.files, specs, model, today)
     if plan is None or declared is None:
         return None
-    found = _needed(folder, plan, records)
+    found = needed_since(folder, plan, records)
     released = {version: record.released[:10] for version, record in records.items()}
     files: list[File] = []
     if found.target != declared:
         document = specs.documents[model]
         files = [File(file, document.text, edited(document, found.target).text)]
     if found.version is not None:
-        files += _changelog(folder.root, file, entry_of(plan, found.target, found.changes), released)
+        files += changelog_file(folder.root, file, entry_of(plan, found.target, found.changes), released)
     return Bumped(model, found, tuple(files))
 
 
-def _needed(folder: ProjectFolder, candidate: Plan, records: Mapping[str, Record]) -> Needed:
+def needed_since(folder: ProjectFolder, candidate: Plan, records: Mapping[str, Record]) -> Needed:
+    """Returns what a candidate needs after the release that it follows; there is one.
+
+    Raises:
+        Refusal: that release cannot be compared with.
+    """
     base = base_of(candidate.version, records)
     releases = (Release(each.model, each.version, each.manifest, "", ()) for each in records.values())
     edited = edited_since(folder.root, records[base]) if base is not None else EditedFiles()
@@ -115,7 +120,12 @@ def edited_since(root: Path, release: Record) -> EditedFiles:
         return EditedFiles()
 
 
-def _changelog(root: Path, spec: str, entry: Entry, released: Mapping[str, str]) -> list[File]:
+def changelog_file(root: Path, spec: str, entry: Entry, released: Mapping[str, str]) -> list[File]:
+    """Returns the changelog beside a spec with an entry in it; nothing where it says so already.
+
+    Raises:
+        Refusal: there is something else in its place, or its marks do not go in pairs.
+    """
     path = f"{spec.rpartition('/')[0]}/{CHANGELOG}"
     place = root / path
     if place.is_symlink() or (place.exists() and not place.is_file()):

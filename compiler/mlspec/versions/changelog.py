@@ -20,18 +20,23 @@ _HEADINGS = {
     Redo.ROLLOUT: "Serving: rendered again",
     Redo.TEXT: "Text: nothing is done again",
 }
+_RETRAINED = "Retrained: the same behaviour, learnt from newer data"
 _WORDS = {Safety.TIGHTENED: "tightened", Safety.LOOSENED: "loosened", Safety.REMOVED: "safety removed"}
 _LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a version is to be told to be: `claim` is what its hypothesis promises."""
+    """What a version is to be told to be: `claim` is what its hypothesis promises.
+
+    `retrained` is why the behaviour of a release was learnt again from newer data, and then there are no changes.
+    """
 
     model: str
     version: str
     claim: str | None
     changes: tuple[Change, ...]
+    retrained: str | None = None
 
 
 def entry_of(plan: Plan, version: str, changes: Iterable[Change]) -> Entry:
@@ -100,6 +105,8 @@ def _block(entry: Entry) -> str:
     lines = [BEGIN]
     if entry.claim is not None:
         lines += [f"Hypothesis: {_plain(entry.claim)}", ""]
+    if entry.retrained is not None:
+        lines += [f"### {_RETRAINED}", "", f"- {_plain(entry.retrained)}", ""]
     for redo in sorted(_HEADINGS, reverse=True):
         told = [change for change in entry.changes if change.redo is redo]
         if told:

@@ -20,6 +20,8 @@ OPERATION = (
 )
 """The parts of a spec that have no version."""
 NAME = ("metadata", "version")
+MOMENT = ("as_of",)
+"""Of the Project: the day that data are held to. It moves on with them; moved back, it lets older ones pass."""
 WORDS = {Redo.CONTRACT: "Breaks callers", Redo.TRAINING: "Trained again", Redo.EVALUATION: "Judged again"}
 FURTHER = "Changed"
 MOST_NAMED, LONGEST_NAMED = 4, 40
@@ -36,8 +38,10 @@ def safety_of(changes: Iterable[Change]) -> Safety:
 
 
 def is_operational(change: Change) -> bool:
-    """Returns whether a change is of what has no version: how a model is rolled out, watched, owned and filed."""
+    """Returns whether a change is of what has no version: how a model is rolled out, watched, owned, filed, dated."""
     if not change.path and None not in (change.before, change.after):
+        return True
+    if change.path == MOMENT and change.safety <= Safety.TIGHTENED:
         return True
     return change.via == ".".join(OWNER) or any(change.path[: len(part)] == part for part in OPERATION)
 
