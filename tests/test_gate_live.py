@@ -228,6 +228,12 @@ def test_a_token_goes_over_no_network_without_tls(
         gate(project, answers, "--prometheus", "http://prometheus.monitoring:9090")
 
 
+def test_an_empty_token_is_none(project: Path, answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLSPEC_PROMETHEUS_TOKEN", "")
+    assert gate(project, answers) == 0
+    assert not any("Authorization" in headers for headers in answers["headers"])
+
+
 def test_before_its_time_has_passed_a_stage_waits(
     project: Path, answers: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -122,7 +122,7 @@ class Prometheus:
     def _result(self, what: str, asked: dict[str, str]) -> list[Any] | Unanswered:
         data = urllib.parse.urlencode({**asked, "timeout": f"{TIMEOUT_SECONDS}s"}).encode()
         token = os.environ.get(TOKEN_VARIABLE)
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        headers = {} if not token else {"Authorization": f"Bearer {token}"}
         request = urllib.request.Request(f"{self._address}/api/v1/{what}", data, headers)  # noqa: S310 - checked above
         with self._opener.open(request, timeout=TIMEOUT_SECONDS + 10) as response:
             answer = json.loads(response.read(LARGEST_ANSWER))
