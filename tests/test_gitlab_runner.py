@@ -181,6 +181,13 @@ def test_what_a_person_said_is_data_and_never_code(gitlab: GitLab, tmp_path: Pat
     assert not (tmp_path / "hit").exists()
 
 
+def test_a_word_of_a_person_that_would_win_over_a_matrix_is_refused(gitlab: GitLab) -> None:
+    commit(gitlab.origin, "a: {stage: one, parallel: {matrix: [{MODEL: [x, y]}]}, script: ['echo $MODEL']}")
+    with pytest.raises(NotUnderstood, match="MODEL: a person's word"):
+        gitlab.run(started(gitlab.origin, "web", MODEL="x"))
+    assert gitlab.run(started(gitlab.origin, "web", ASKED="x")).result == "success"
+
+
 def test_a_job_has_no_package_before_it_installs_the_lock(gitlab: GitLab) -> None:
     commit(gitlab.origin, "", **{"requirements-ci.txt": locked()})
     job = "{stage: one, needs: [], script: [%s'mlspec --version']}"

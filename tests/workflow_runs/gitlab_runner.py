@@ -13,7 +13,6 @@ jobs run in bash of this machine. `stop_after` names a job after which the runne
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -83,6 +82,7 @@ class _Run:
             for need in job.get("needs") or ():
                 if need["job"] not in known and not need["optional"]:
                     raise NotUnderstood(f"{job['name']} needs {need['job']}, which is not in the pipeline")
+        self._refuse_shadowed(jobs)
         for number, job in enumerate(jobs):
             result = self._may_run(job, jobs)
             done = JobRun(job["name"], result) if result != "success" else self._run(job, number)
@@ -93,6 +93,20 @@ class _Run:
         if (self.stop_after or self.kill_at) and not self.found.killed:
             raise NotUnderstood(f"the pipeline never came to {self.stop_after or self.kill_at}: {self.found}")
         return self.found
+
+    def _refuse_shadowed(self, jobs: list[dict[str, Any]]) -> None:
+        """Raises NotUnderstood where a variable that a person set would win over the matrix, in each cell of it."""
+        said = {name for name, value in self.pipeline.said if value}
+        for job in jobs:
+            matrix = (self._expanded()[_base(job["name"])].get("parallel") or {}).get("matrix", ())
+            if shadowed := said & {name for cell in matrix for name in cell}:
+                raise NotUnderstood(
+                    f"{', '.join(sorted(shadowed))} is what a person said in every cell of {job['name']}"
+                )
+
+    def _expanded(self) -> dict[str, Any]:
+        text = (self.folder / "state" / "expanded-gitlab-ci.yml").read_text(encoding="utf-8")
+        return dict(yaml.load(text, yaml.CSafeLoader))
 
     def _jobs(self) -> list[dict[str, Any]]:
         """Returns the jobs that the rules leave in the pipeline, each after those that it needs."""
@@ -131,25 +145,27 @@ class _Run:
         home.mkdir()
         self._lay(job["name"])
         python = job_python(self.folder / f"python-{number}", self.gitlab.folder / "pip")
-        name, output = job["name"], list[str]()
+        name, said, log = job["name"], list[str](), list[str]()
         is_killed = False
         with self._started([name, "--no-json-schema-validation"], home, [python]) as process:
             for line in process.stdout or ():
-                shown = re.fullmatch(rf"{re.escape(name)} > (.*)\n?", line, re.DOTALL)
-                output.append(f"{shown[1].rstrip()}\n" if shown else line)
-                if self.kill_at is not None and shown and self.kill_at in shown[1] and not is_killed:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    is_killed = True
+                log.append(line)
+                if line.startswith(f"{name} > "):
+                    said.append(line.removeprefix(f"{name} > "))
+                    if self.kill_at is not None and self.kill_at in line and not is_killed:
+                        os.killpg(process.pid, signal.SIGKILL)
+                        is_killed = True
             code = process.wait(LONGEST_SECONDS)
-        text = "".join(output)
+        text = "".join(log)
         ended = "success" if code == 0 and " FAIL " not in text else "failed"
-        return JobRun(name, "killed" if is_killed else ended, text)
+        output = "".join(said) if f"{name} starting shell" in text else text
+        return JobRun(name, "killed" if is_killed else ended, output)
 
     def _lay(self, job: str | None) -> None:
         """Makes the work tree anew, as deep as the job's GIT_DEPTH."""
         tree, depth = self.folder / "tree", DEPTH
         if job is not None:
-            expanded = yaml.load((self.folder / "state" / "expanded-gitlab-ci.yml").read_text(), yaml.CSafeLoader)
+            expanded = self._expanded()
             variables = {**(expanded.get("variables") or {}), **(expanded[_base(job)].get("variables") or {})}
             depth = str(variables.get("GIT_DEPTH", DEPTH))
             shutil.rmtree(tree)

@@ -31,8 +31,8 @@ if not found.exists():
     pip = [REAL, "-m", "pip", "--disable-pip-version-check", *arguments, "--no-index", "--dry-run"]
     for command in (pip, [REAL, LOCKS, str(lock)]):
         done = subprocess.run(command, capture_output=True, text=True)
-        sys.stdout.write(done.stdout)
-        sys.stderr.write(done.stderr)
+        news = [line for line in done.stdout.splitlines() if not line.startswith("Requirement already satisfied")]
+        print(*news, done.stderr, sep="\\n", flush=True)
         if done.returncode or "Would install" in done.stdout:
             sys.exit(done.returncode or "pip: the tests' environment has other versions than the lock")
     found.touch()
