@@ -183,7 +183,7 @@ def test_what_a_person_said_is_data_and_never_code(gitlab: GitLab, tmp_path: Pat
 
 def test_a_word_of_a_person_that_would_win_over_a_matrix_is_refused(gitlab: GitLab) -> None:
     commit(gitlab.origin, "a: {stage: one, parallel: {matrix: [{MODEL: [x, y]}]}, script: ['echo $MODEL']}")
-    with pytest.raises(NotUnderstood, match="MODEL: a person's word"):
+    with pytest.raises(NotUnderstood, match="MODEL is what a person said in every cell"):
         gitlab.run(started(gitlab.origin, "web", MODEL="x"))
     assert gitlab.run(started(gitlab.origin, "web", ASKED="x")).result == "success"
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from mlspec.backends.gitlab_ci.rules import rules
 from mlspec.cli.project_folder import read_project
 from mlspec.pipeline import plan_project
 from mlspec.workflows.actions import actions
@@ -75,6 +76,15 @@ def test_every_job_is_there_on_its_system(case: str) -> None:
         for name in read(file)
     }
     assert rendered == {(workflow, job.name) for workflow, job in jobs_of(case)}
+
+
+def test_the_clock_tells_gitlab_too_that_models_are_due() -> None:
+    planned = plan_project(read_project(str(CASES / "stepped")).files)
+    assert planned.plan is not None
+    train = next(each for each in workflows(planned.plan) if each.name == "train")
+    due = [rule["variables"] for rule in rules(train, train.jobs[0], "main") if '"schedule"' in rule["if"]]
+    assert due == [{"DUE": "yes"}]
+    assert sum("variables" in rule for job in train.jobs for rule in rules(train, job, "main")) == 1
 
 
 def test_every_action_that_is_used_is_listed_and_pinned() -> None:

@@ -13,6 +13,7 @@ from mlspec.cli.project_folder import read_project
 from mlspec.pipeline import plan_project
 from mlspec.plan.plan import ProjectPlan
 from mlspec.workflows.registry import workflows
+from mlspec.workflows.values import Input
 from mlspec.workflows.workflow import Job, Triggers, Workflow
 
 ROOT = Path(__file__).parents[1]
@@ -41,9 +42,16 @@ def _lines(workflow: Workflow) -> Iterator[str]:
     yield from (_row(job) for job in workflow.jobs)
     if workflow.triggers.questions:
         yield ""
-        yield "| asked | what |"
-        yield "|---|---|"
-        yield from (f"| `{each.name}` | {each.description} |" for each in workflow.triggers.questions)
+        yield "| asked | on GitLab | what |"
+        yield "|---|---|---|"
+        asked, variables = workflow.triggers.questions, _variables(workflow)
+        yield from (f"| `{each.name}` | `{variables[each.name]}` | {each.description} |" for each in asked)
+
+
+def _variables(workflow: Workflow) -> dict[str, str]:
+    """Returns the variable by which GitLab is told the answer to each question."""
+    steps = [step for job in workflow.jobs for step in job.steps]
+    return {value.name: name for step in steps for name, value in step.env if isinstance(value, Input)}
 
 
 def _started(workflow: Workflow) -> Iterator[str]:

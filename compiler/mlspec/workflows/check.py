@@ -1,7 +1,7 @@
 """Says of a pull request what is wrong with its specs and what it will do, before anyone merges it."""
 
 from mlspec.plan.plan import ProjectPlan
-from mlspec.workflows.folders import MAKE_WORK, SUMMARY, WORK
+from mlspec.workflows.folders import MAKE_WORK, WORK, on_page
 from mlspec.workflows.values import Event
 from mlspec.workflows.workflow import Condition, Job, Right, Step, Triggers, Workflow
 
@@ -49,7 +49,7 @@ def _judged(*, forks: bool) -> Job:
                     f"if [ ! -e {WORK}/plan.md ]; then",
                     f'  echo "{_BROKEN}" > {WORK}/plan.md',
                     "fi",
-                    f"cat {WORK}/plan.md >> {SUMMARY}",
+                    *on_page(f"{WORK}/plan.md"),
                     'exit "$code"',
                 ),
                 (("BASE", Event.BASE),),

@@ -1,7 +1,7 @@
 """Runs the candidate of a pull request on a sample of rows, so that a weak idea ends before it is merged."""
 
 from mlspec.plan.plan import ProjectPlan
-from mlspec.workflows.folders import EACH_MODEL, MAKE_WORK, SUMMARY, WORK
+from mlspec.workflows.folders import EACH_MODEL, MAKE_WORK, WORK, on_page
 from mlspec.workflows.values import Event, Input
 from mlspec.workflows.workflow import Condition, Job, Question, Right, Step, Triggers, Workflow
 
@@ -40,10 +40,10 @@ def _chosen() -> Job:
                 (
                     MAKE_WORK,
                     'chosen=(--changed-since "$BASE")',
-                    'if [ -n "$MODEL" ]; then chosen=(--select "$MODEL"); fi',
+                    'if [ -n "$ASKED" ]; then chosen=(--select "$ASKED"); fi',
                     f'mlspec ci models "${{chosen[@]}}" > {WORK}/models.json',
                 ),
-                (("MODEL", Input("model")), ("BASE", Event.BASE)),
+                (("ASKED", Input("model")), ("BASE", Event.BASE)),
             ),
         ),
         gives=(("models", f"{WORK}/models.json"),),
@@ -69,7 +69,7 @@ def _run() -> Job:
                 (
                     f"mkdir -p {EACH_MODEL}",
                     f'mlspec experiment "$MODEL" --rows "$ROWS" --format markdown > {EACH_MODEL}/experiment.md',
-                    f"cat {EACH_MODEL}/experiment.md >> {SUMMARY}",
+                    *on_page(f"{EACH_MODEL}/experiment.md"),
                 ),
                 (("MODEL", Event.MODEL), ("ROWS", Input("rows", _ROWS))),
             ),

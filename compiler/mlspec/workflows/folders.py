@@ -3,5 +3,14 @@
 WORK = "mlspec-ci"
 EACH_MODEL = f'{WORK}/"$MODEL"'
 MAKE_WORK = f"mkdir -p {WORK}"
-SUMMARY = '"${GITHUB_STEP_SUMMARY:-/dev/stdout}"'
-"""The page of a run, where a system has one; otherwise its log."""
+
+
+def on_page(file: str) -> tuple[str, ...]:
+    """Returns the lines that add a file to the page of a run, where a system has one, and otherwise to its log."""
+    return (
+        'if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then',
+        f'  cat {file} >> "$GITHUB_STEP_SUMMARY"',
+        "else",
+        f"  cat {file}",
+        "fi",
+    )
