@@ -287,7 +287,11 @@ def test_named_version_is_returned_to_and_has_nothing_before_it(project: Path) -
 @pytest.mark.parametrize(
     ("words", "reason", "way_out"),
     [
-        (("churn", "--in", "staging"), "churn 1.0.0 has no fallback in staging", "name one with --to: 1.1.0, 1.2.0"),
+        (
+            ("churn", "--in", "staging"),
+            "churn 1.0.0 has no fallback in staging",
+            "mlspec promote churn 1.2.0 --to staging",
+        ),
         (("churn", "--in", "stores"), "churn does not serve in stores: there serves nothing", "name one of those"),
         (("churn", "--in", "production", "--to", "1.1.0"), "serves in production already", "nothing to do"),
         (("churn", "--in", "production", "--to", "1.2.0"), "that is no rollback", "mlspec promote churn 1.2.0"),
@@ -322,6 +326,23 @@ def test_nobody_goes_back_to_what_was_aborted_there(project: Path, capsys: pytes
     assert "mlspec rollback churn --in production returns to 1.1.0" in told
     assert "write fallback: 1.0.0 in environments/production.yaml" in told
     assert tracked(project) == before
+
+
+def test_without_a_fallback_those_are_named_that_can_be_returned_to(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def named() -> list[str]:
+        assert mlspec("rollback", "churn", "--in", "production", project) == 1
+        (versions,) = re.findall("help: name one with --to: (.*)\n", capsys.readouterr().err)
+        return str(versions).split(", ")
+
+    alone = PRODUCTION.replace("    fallback:   1.0.0   # never below this one\n", "")
+    for served, before in (("1.1.0", ["1.0.0"]), ("1.2.0", ["1.0.0", "1.1.0"])):
+        (project / "environments" / "production.yaml").write_text(alone.replace("1.1.0", served))
+        assert named() == before
+    aborted(project, "1.0.0", "production")
+    (other,) = named()
+    assert mlspec("rollback", "churn", "--in", "production", "--to", other, project) == 0
 
 
 def test_an_abort_elsewhere_is_no_reason(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,11 +101,9 @@ def rollback(
     if served is None:
         names = ", ".join(standing.environment.spec.models) or "nothing"
         return (Objection(f"{model} does not serve in {standing.name}: there serves {names}", "name one of those"),)
-    others = [version for version in standing.released if version != served.version]
     version = target or served.fallback
     if version is None:
-        way_out = f"name one with --to: {', '.join(others)}" if others else "release another version"
-        return (Objection(f"{model} {served.version} has no fallback in {standing.name}", way_out),)
+        return (Objection(f"{model} {served.version} has no fallback in {standing.name}", _way_out(standing, served)),)
     if version == served.version:
         return (Objection(f"{model} {version} serves in {standing.name} already", "there is nothing to do"),)
     if version_order(version) > version_order(served.version) and version != served.fallback:
@@ -140,9 +138,26 @@ def _fallback(standing: Standing, left: str, version: str, past: Iterable[tuple[
     for served, fallback in islice(past, MOST_STATES):
         if served == version and fallback != left and (fallback is None or not unusable(standing, fallback)):
             return fallback
-    older = (each for each in standing.released[::-1] if version_order(each) < version_order(version))
-    sound = (each for each in older if each != left and not unusable(standing, each))
-    return next((each for each in sound if not _aborted_here(standing, each)), None)
+    older = (each for each in _older(standing, version)[::-1] if each != left)
+    return next((each for each in older if not unusable(standing, each)), None)
+
+
+def _way_out(standing: Standing, served: Served) -> str:
+    """Returns which older versions can be named where there is no fallback, or the way forward where there is none."""
+    older = _older(standing, served.version)
+    if older:
+        return f"name one with --to: {', '.join(older)}"
+    newer = [each for each in standing.released if version_order(each) > version_order(served.version)]
+    sound = [each for each in newer if not unusable(standing, each)]
+    if not sound:
+        return "release another version"
+    return f"none before it may serve there; forward: mlspec promote {standing.model} {sound[-1]} --to {standing.name}"
+
+
+def _older(standing: Standing, version: str) -> list[str]:
+    """Returns the releases before a version whose rollout was not aborted there, oldest first."""
+    older = (each for each in standing.released if version_order(each) < version_order(version))
+    return [each for each in older if not _aborted_here(standing, each)]
 
 
 def _given_up(standing: Standing, served: Served, version: str) -> tuple[Objection, ...]:
