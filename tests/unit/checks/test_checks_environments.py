@@ -11,7 +11,8 @@ from mlspec.pipeline import Checked, check
 
 SPECS = specs_of(PROJECTS["released"])
 FROZEN = dict(frozen_of(PROJECTS["released"]))
-PRODUCTION, OLD, NEW = "environments/production.yaml", "churn/releases/1.0.0.yaml", "churn/releases/1.1.0.yaml"
+PRODUCTION, STAGING = "environments/production.yaml", "environments/staging.yaml"
+OLD, NEW = "churn/releases/1.0.0.yaml", "churn/releases/1.1.0.yaml"
 MODEL = "churn/model.yaml"
 
 
@@ -64,6 +65,26 @@ def test_environment_with_a_fault_leaves_models_alone() -> None:
     assert codes(checked(**{PRODUCTION: broken})) == [("MLS108", PRODUCTION)]
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        (("namespace",), "ml-production", [("MLS705", STAGING)]),
+        (("namespace",), "ml-productions", []),
+        (("namespace",), "ml-stores", []),
+    ],
+)
+def test_model_has_a_namespace_of_its_own_in_each_environment(
+    path: tuple[str], value: str, expected: list[tuple[str, str]]
+) -> None:
+    assert codes(checked(**{STAGING: replaced(SPECS[STAGING], path, value)})) == expected
+
+
+def test_clusters_with_a_prometheus_of_their_own_may_have_the_same_namespaces() -> None:
+    same = replaced(SPECS[STAGING], ("namespace",), "ml-production")
+    elsewhere = replaced(same, ("prometheus", "address"), "https://staging.example.com/prometheus")
+    assert codes(checked(**{STAGING: elsewhere})) == []
+
+
 def test_versions_are_ordered_as_numbers() -> None:
     found = checked(**with_release("1.9.0"), **with_release("1.10.0"), **serving(version="1.10.0"))
     assert [diagnostic.help for diagnostic in found.diagnostics] == ["add fallback: 1.9.0"]
@@ -74,10 +95,10 @@ def test_way_back_is_the_newest_older_release() -> None:
     assert [diagnostic.help for diagnostic in found.diagnostics] == ["write fallback: 1.0.0"]
 
 
-def test_way_back_after_a_rollback_to_the_first_release_is_forward() -> None:
+def test_a_fallback_may_be_newer_and_none_is_proposed_that_is() -> None:
     assert codes(checked(**serving(version="1.0.0", fallback="1.1.0"))) == []
     found = checked(**serving(version="1.0.0", fallback="1.0.0"))
-    assert [diagnostic.help for diagnostic in found.diagnostics] == ["write fallback: 1.1.0"]
+    assert [diagnostic.help for diagnostic in found.diagnostics] == ["leave fallback out: no older version is released"]
 
 
 def test_first_release_needs_no_fallback() -> None:
