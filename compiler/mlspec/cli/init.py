@@ -11,6 +11,7 @@ from mlspec.cli.exit_codes import CLEAN, FINDINGS
 
 if TYPE_CHECKING:
     from mlspec.draft.answers import Answers
+    from mlspec.draft.automation import Automation
     from mlspec.draft.draft import Draft, Drafted, Unfit
     from mlspec.emit.tree import OutputFile
 
@@ -29,8 +30,23 @@ MOST_TOLD = 10
 @click.option("--time", help="The column that says when a row is predicted.")
 @click.option("--feature", "features", multiple=True, metavar="COLUMN[:KIND]", help="An input: numeric or categorical.")
 @click.option("--delay", help="How long after its prediction an outcome is known.  [default: 1d]")
-def command(folder: Path, data: Path | None, features: tuple[str, ...], **flags: str | None) -> int:
+@click.option("--ci", type=click.Choice(("github", "gitlab")), help="Write and compile what this system needs, too.")
+@click.option("--runner", "runners", multiple=True, metavar="LABEL", help="With --ci: a label of the machines.")
+@click.option("--image", metavar="NAME@DIGEST", help="With --ci gitlab: the image that jobs run in.")
+@click.option("--remote", metavar="URL", help="With --ci: where DVC keeps data and models.")
+def command(
+    folder: Path,
+    *,
+    data: Path | None,
+    features: tuple[str, ...],
+    ci: str | None,
+    runners: tuple[str, ...],
+    image: str | None,
+    remote: str | None,
+    **flags: str | None,
+) -> int:
     """Write a project with one model into FOLDER, which compiles as it is; nothing that is there is overwritten."""
+    from mlspec.cli.automated import automation
     from mlspec.cli.questions import ask, given
     from mlspec.draft.from_answers import draft_from_answers
     from mlspec.draft.names import label_of
@@ -38,9 +54,10 @@ def command(folder: Path, data: Path | None, features: tuple[str, ...], **flags:
     root = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
     project = label_of(root.name, "my-models")
     answers = given(flags, features, label_of(root.name, "my-model"))
+    chosen = automation(root, ci, runners, image, remote)
     if data is None:
-        return _write(root, draft_from_answers(ask(answers, None), project), None)
-    return _write(root, _from_data(root, project, answers, data), data)
+        return _write(root, draft_from_answers(ask(answers, None), project), None, chosen)
+    return _write(root, _from_data(root, project, answers, data), data, chosen)
 
 
 def _from_data(root: Path, project: str, answers: "Answers", data: Path) -> "Drafted | Unfit":
@@ -61,7 +78,7 @@ def _from_data(root: Path, project: str, answers: "Answers", data: Path) -> "Dra
     return drafted
 
 
-def _write(root: Path, drafted: "Drafted | Unfit", data: Path | None) -> int:
+def _write(root: Path, drafted: "Drafted | Unfit", data: Path | None, automation: "Automation | None") -> int:
     from mlspec.cli.described_file import copy_data
     from mlspec.draft.draft import Unfit
     from mlspec.emit.disk import WriteFailure, write
@@ -69,7 +86,7 @@ def _write(root: Path, drafted: "Drafted | Unfit", data: Path | None) -> int:
 
     if isinstance(drafted, Unfit):
         raise click.UsageError(drafted.reason)
-    files = _files(drafted.draft)
+    files = _files(drafted.draft, automation)
     copied = data is not None and not _is_same(data, root / drafted.draft.path)
     paths = [file.path for file in files] + ([drafted.draft.path] if copied else [])
     if there := [path for path in paths if os.path.lexists(root / path)]:
@@ -84,8 +101,14 @@ def _write(root: Path, drafted: "Drafted | Unfit", data: Path | None) -> int:
         raise click.ClickException(f"{outcome.path}: cannot be written: {outcome.reason}")
     if outcome.refused:
         raise click.ClickException(f"{', '.join(outcome.refused)}: came up just now, and was not overwritten")
-    _tell(drafted, paths, root)
-    return CLEAN
+    _tell_written(drafted, paths, root, automation)
+    code = CLEAN
+    if automation is not None:
+        from mlspec.cli.automated import automate
+
+        code = automate(root, automation)
+    _tell_next(drafted.draft, root, automation)
+    return code
 
 
 def _make_folder(root: Path) -> None:
@@ -99,7 +122,7 @@ def _is_same(data: Path, place: Path) -> bool:
     return place.exists() and data.samefile(place)
 
 
-def _files(draft: "Draft") -> tuple["OutputFile", ...]:
+def _files(draft: "Draft", automation: "Automation | None") -> tuple["OutputFile", ...]:
     from mlspec.cli.editor_schemas import editor_schemas, modeline
     from mlspec.conventions import MODEL_FILE_PATTERN, PROJECT_FILE
     from mlspec.draft.text import model_text, project_text
@@ -107,7 +130,7 @@ def _files(draft: "Draft") -> tuple["OutputFile", ...]:
 
     model = MODEL_FILE_PATTERN.replace("*", draft.name)
     return (
-        OutputFile(PROJECT_FILE, project_text(draft, modeline(PROJECT_FILE, "project"))),
+        OutputFile(PROJECT_FILE, project_text(draft, modeline(PROJECT_FILE, "project"), automation)),
         OutputFile(model, model_text(draft, modeline(model, "model"))),
         *editor_schemas(),
     )
@@ -121,30 +144,39 @@ def _compiles(files: tuple["OutputFile", ...]) -> bool:
     project, model = (file for file in files if not file.path.endswith(".json"))
     checked = check(ProjectFiles(project.data, {model.path: model.data}))
     if report(checked.diagnostics, checked.texts):
-        click.echo("the draft has these errors: nothing was written; name other columns, or rename them", err=True)
+        click.echo("the draft has these errors: nothing was written; say something else, or rename columns", err=True)
         return False
     return True
 
 
-def _tell(drafted: "Drafted", paths: list[str], root: Path) -> None:
+def _tell_written(drafted: "Drafted", paths: list[str], root: Path, automation: "Automation | None") -> None:
+    from mlspec.diagnostics.display import neutralise
+
+    folder = os.path.relpath(root)
+    for path in paths:
+        click.echo(neutralise(f"written: {os.path.normpath(f'{folder}/{path}')}"))
+    of_ci = automation.assumed() if automation is not None else ()
+    for text in (*drafted.assumed, *of_ci):
+        click.echo(neutralise(f"assumed: {text}"))
+    for name, reason in drafted.left_out[:MOST_TOLD]:
+        click.echo(neutralise(f"left out: {name}: {reason}"))
+    if len(drafted.left_out) > MOST_TOLD:
+        click.echo(f"left out: {len(drafted.left_out) - MOST_TOLD:,} more columns")
+
+
+def _tell_next(draft: "Draft", root: Path, automation: "Automation | None") -> None:
     from shlex import quote
 
     from mlspec.conventions import pipeline_folder
     from mlspec.diagnostics.display import neutralise
 
     folder = os.path.relpath(root)
-    for path in paths:
-        click.echo(neutralise(f"written: {os.path.normpath(f'{folder}/{path}')}"))
-    for text in drafted.assumed:
-        click.echo(neutralise(f"assumed: {text}"))
-    for name, reason in drafted.left_out[:MOST_TOLD]:
-        click.echo(neutralise(f"left out: {name}: {reason}"))
-    if len(drafted.left_out) > MOST_TOLD:
-        click.echo(f"left out: {len(drafted.left_out) - MOST_TOLD:,} more columns")
     click.echo("Correct what is assumed wrongly, then:")
     if folder != ".":
         click.echo(f"  cd {quote(neutralise(folder))}")
     click.echo("  git init && dvc init")
-    click.echo(f"  dvc add {drafted.draft.path}")
+    click.echo(f"  dvc add {draft.path}")
+    if automation is not None and automation.remote is not None:
+        click.echo(f"  dvc remote add -d storage {quote(neutralise(automation.remote))}")
     click.echo("  mlspec compile")
-    click.echo(f"  cd {pipeline_folder(drafted.draft.name)} && dvc repro && mlspec report {drafted.draft.name}")
+    click.echo(f"  cd {pipeline_folder(draft.name)} && dvc repro && mlspec report {draft.name}")

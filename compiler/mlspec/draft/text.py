@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mlspec.conventions import API_VERSION
+from mlspec.draft.automation import Automation, automation_lines
 from mlspec.draft.draft import Column, Draft, Feature
 from mlspec.emit.scalars import scalar
 from mlspec.emit.shapes import is_list, is_mapping, is_scalar
@@ -28,7 +29,7 @@ VARIANTS: dict[Task, dict[str, dict[str, object]]] = {
 KPIS: dict[Task, str] = {"binary_classification": "log_loss", "regression": "mae"}
 
 
-def project_text(draft: Draft, modeline: str) -> str:
+def project_text(draft: Draft, modeline: str, automation: Automation | None = None) -> str:
     """Returns the text of mlspec.yaml."""
     return "\n".join(
         [
@@ -37,6 +38,7 @@ def project_text(draft: Draft, modeline: str) -> str:
             f"apiVersion: {API_VERSION}",
             "kind: Project",
             f"metadata: {_flow({'name': draft.project})}",
+            *(automation_lines(automation) if automation is not None else ()),
             "",
         ]
     )
