@@ -8,13 +8,12 @@ from mlspec.plan.value import value
 from mlspec.queries.verdicts import Source
 from mlspec.watching.cause import Answer, Cause, unknown
 from mlspec.watching.judging import judge
-from mlspec.watching.learning import Learnt, judge_schedule, reason_to_wait
+from mlspec.watching.learning import CLOCK, SCHEDULE, Learnt, judge_schedule, reason_to_wait
 from mlspec.watching.question import Kind, Subject
 from mlspec.watching.retraining_triggers import WHY, retraining_questions
 from mlspec.watching.rollback_rules import rollback_questions
 from mlspec.watching.stage_gates import gates_reached
 
-SCHEDULE = "schedule"
 SECTIONS: Mapping[str, Kind] = {"rollback": "revert", "retraining": "retrain"}
 """What a rule or trigger of a section of the spec asks for."""
 
@@ -48,7 +47,7 @@ def _of_model(
         yield _cause(environment, model, asked.about, _unless(judge(asked, now, source), wait))
     if retraining.schedule is not None:
         answer = _unless(judge_schedule(retraining, learnt, now), wait)
-        yield _cause(environment, model, Subject("retrain", SCHEDULE, WHY), answer)
+        yield _cause(environment, model, Subject("retrain", SCHEDULE, CLOCK), answer)
     if operation.monitoring.drift is None:
         for trigger in retraining.triggers:
             if trigger.drift is not None:

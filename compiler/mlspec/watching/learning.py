@@ -8,6 +8,9 @@ from mlspec.spec.retraining import PERIOD_SECONDS
 from mlspec.watching.cause import Answer, Verdict
 from mlspec.watching.moments import day_text
 
+SCHEDULE = "schedule"
+CLOCK = "the workflow that trains looks by a clock of its own"
+
 
 @value
 class Learnt:

@@ -6,6 +6,7 @@ from mlspec.backends.prometheus.alert import length
 from mlspec.emit.markdown import code, prose
 from mlspec.plan.value import value
 from mlspec.watching.cause import Cause
+from mlspec.watching.learning import SCHEDULE
 
 LONGEST_TITLE = 200
 LONGEST_LINE = 300
@@ -46,10 +47,13 @@ class Request:
 
 
 def requests_for(causes: Iterable[Cause]) -> tuple[Request, ...]:
-    """Returns a pull request for each version that goes back and each model that learns, by their branches."""
+    """Returns a pull request for each version that goes back and each model that learns, by their branches.
+
+    What a schedule asks for needs none: the workflow that trains opens one with the release itself.
+    """
     found: dict[str, list[Cause]] = {}
     for each in causes:
-        if each.verdict == "fires":
+        if each.verdict == "fires" and each.name != SCHEDULE:
             found.setdefault(_branch(each), []).append(each)
     return tuple(Request(branch, tuple(found[branch])) for branch in sorted(found))
 

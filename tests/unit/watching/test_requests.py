@@ -35,6 +35,7 @@ def test_what_fires_is_one_request_for_each_version_and_for_each_model() -> None
         cause("a", environment="abroad"),
         cause("c", "retrain"),
         cause("c", "retrain", environment="abroad"),
+        cause("schedule", "retrain"),
         cause("d", verdict="held"),
         cause("e", verdict="inconclusive"),
         cause("f", verdict="quiet"),
