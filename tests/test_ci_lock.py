@@ -14,7 +14,7 @@ from mlspec.lowering.libraries import lower_libraries
 from mlspec.plan.project import Remote
 from mlspec.version import VERSION
 from mlspec.workflows.requirements import wanted
-from wheels import folder_of_wheels
+from wheels import folder_of_wheels, source_archive
 
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 OTHER = "3.13" if RUNNING != "3.13" else "3.12"
@@ -29,6 +29,23 @@ ASKED_UV = """#!/bin/sh
 echo "$*" > "{folder}/asked"
 {answer}
 """
+
+
+ANSWER = f"""cat <<'END'
+lock-version = "1.0"
+[[packages]]
+name = "mlspec.Compiler"
+version = "9.9"
+sdist = {{ url = "https://example.com/a.tar.gz", hashes = {{ sha256 = "{"c" * 64}" }} }}
+wheels = [
+  {{ url = "https://example.com/b.whl", hashes = {{ sha256 = "{"b" * 64}" }} }},
+  {{ url = "https://example.com/a.whl", hashes = {{ sha256 = "{"a" * 64}" }} }},
+]
+[[packages]]
+name = "only-source"
+version = "1"
+sdist = {{ url = "https://example.com/d.tar.gz", hashes = {{ sha256 = "{"d" * 64}" }} }}
+END"""
 
 
 class Project:
@@ -129,17 +146,17 @@ def test_what_cannot_be_found_is_told_and_the_old_lock_stays(project: Project) -
 
 def test_uv_is_asked_for_the_python_and_the_machine_of_the_jobs(project: Project) -> None:
     project.write(CLOUD, OTHER, "ubuntu-24.04-arm")
-    digests = [letter * 64 for letter in "ba"]
-    project.has_uv(
-        f"echo 'mlspec.Compiler==9.9 \\\\'; echo '    --hash=sha256:{digests[0]} --hash=sha256:{digests[1]}'"
-    )
+    project.has_uv(ANSWER)
     done = project.lock()
-    assert (done.returncode, done.stdout) == (0, "requirements-ci.txt: 1 pinned by 2 hashes\n")
+    assert (done.returncode, done.stdout) == (0, "requirements-ci.txt: 2 pinned by 3 hashes\n")
     assert f"--python-version {OTHER} --python-platform {PLATFORMS['aarch64']} " in project.asked_uv()
     assert project.text().splitlines()[1:] == [
+        "--no-binary only-source",
         "mlspec-compiler==9.9 \\",
-        f"    --hash=sha256:{digests[1]} \\",
-        f"    --hash=sha256:{digests[0]}",
+        f"    --hash=sha256:{'a' * 64} \\",
+        f"    --hash=sha256:{'b' * 64}",
+        "only-source==1 \\",
+        f"    --hash=sha256:{'d' * 64}",
     ]
 
 
@@ -151,12 +168,24 @@ def test_what_uv_says_is_told_in_one_line(project: Project) -> None:
     assert done.stderr.splitlines()[0] == (r"requirements-ci.txt: not written: No solution found: Because \x1b[31mx")
 
 
-def test_what_uv_pins_without_a_hash_is_refused(project: Project) -> None:
-    project.has_uv("echo 'mlspec-compiler @ https://example.com/mlspec.whl'")
+def test_what_uv_locks_without_a_hash_is_refused(project: Project) -> None:
+    project.has_uv("echo '[[packages]]'; echo 'name = \"a\"'; echo 'version = \"1\"'; echo 'vcs = {url = \"x\"}'")
     done = project.lock()
     assert done.returncode == 1
-    assert "uv pins it without a hash: mlspec-compiler @ https://example.com/mlspec.whl" in done.stderr
+    assert "what uv locks is of another form than expected: 'sdist'" in done.stderr
     assert not (project.root / "requirements-ci.txt").exists()
+
+
+def test_what_has_no_wheel_is_built_though_jobs_take_wheels_alone(project: Project, tmp_path: Path) -> None:
+    source_archive(project.wheels, "only-source", "1.0")
+    (project.root / "requirements-ci.in").write_text("only-source\n")
+    assert project.lock().returncode == 0
+    assert "\n--no-binary only-source\n" in project.text()
+    assert project.lock("--check").returncode == 0
+    pip = [sys.executable, "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"]
+    command = [*pip, "--target", str(tmp_path / "there"), "--requirement", str(project.root / "requirements-ci.txt")]
+    done = subprocess.run(command, env=project.pip, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
 
 
 def test_pip_is_not_asked_for_another_python(project: Project) -> None:

@@ -1,9 +1,16 @@
-"""Wheels without a line of code, so that a resolver has something to find where there is no index."""
+"""Distributions without a line of code, so that a resolver has something to find where there is no index."""
 
+import io
+import tarfile
 import zipfile
 from hashlib import sha256
 from pathlib import Path
 
+BACKEND = """import shutil
+def build_wheel(folder, *_):
+    shutil.copy("{0}", folder)
+    return "{0}"
+"""
 NAMES = {"mlspec-compiler": ("run",), "dvc": ("s3", "gs")}
 """The distributions of `folder_of_wheels` that have extras; each extra needs a distribution of its own."""
 
@@ -34,6 +41,25 @@ def folder_of_wheels(folder: Path, requirements: tuple[str, ...]) -> dict[str, s
     for name, extras in NAMES.items():
         found |= {f"{name}-{extra}": wheel(folder, f"{name}-{extra}", "1.0") for extra in extras}
     return found
+
+
+def source_archive(folder: Path, name: str, version: str) -> None:
+    """Writes what a wheel is built from, without any tool, for a distribution that has none."""
+    built = folder.with_name("built")
+    built.mkdir()
+    wheel(built, name, version)
+    (place,) = built.iterdir()
+    files = {
+        "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode(),
+        "pyproject.toml": b'[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+        "backend.py": BACKEND.format(place.name).encode(),
+        place.name: place.read_bytes(),
+    }
+    with tarfile.open(folder / f"{name}-{version}.tar.gz", "w:gz") as archive:
+        for file, data in files.items():
+            entry = tarfile.TarInfo(f"{name}-{version}/{file}")
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
 
 
 def _need(name: str, extra: str) -> str:

@@ -26,7 +26,11 @@ def locked(*extras: str) -> str:
 
 def lock_faults(text: str) -> list[str]:
     """Returns the requirements without a hash or an exact version, and those that others need and that it lacks."""
-    lines = [line for line in re.sub(r"\\\n", " ", text).splitlines() if line.strip() and not line.startswith("#")]
+    lines = [
+        line
+        for line in re.sub(r"\\\n", " ", text).splitlines()
+        if line.strip() and not line.startswith(("#", "--no-binary "))
+    ]
     faults = [f"{line}: no hash" for line in lines if not HASH.search(line)]
     named = [Requirement(line.partition(" --hash")[0].strip()) for line in lines if not line.startswith("-")]
     faults += [f"{each.name}: no exact version" for each in named if not str(each.specifier).startswith("==")]

@@ -4,11 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlspec.workflows.requirements import Pin, normal_name, read_pins
+from mlspec.workflows.requirements import Pin, normal_name
 
 SECONDS = 600
 PLATFORMS = {"x86_64": "x86_64-manylinux_2_28", "aarch64": "aarch64-manylinux_2_28"}
@@ -29,8 +30,8 @@ class Unresolved:
 def resolve(source: Path, python: str, machine: str) -> tuple[Pin, ...] | Unresolved:
     """Returns every distribution that jobs install, for a Python and a machine that runs Linux.
 
-    uv resolves for any Python and machine, and knows the hashes of all files of a version. pip resolves for what it
-    runs on alone, and knows the hash of the file that it would install.
+    uv resolves for any Python and machine, and knows the hashes of all files that fit. pip resolves for what it runs
+    on alone, and knows the hash of the file that it would install.
     """
     if shutil.which("uv") is not None:
         return _by_uv(source, python, machine)
@@ -44,12 +45,22 @@ def resolve(source: Path, python: str, machine: str) -> tuple[Pin, ...] | Unreso
 
 
 def _by_uv(source: Path, python: str, machine: str) -> tuple[Pin, ...] | Unresolved:
-    options = ["--quiet", "--generate-hashes", "--no-annotate", "--no-header", "--python-version", python]
+    options = ["--quiet", "--format", "pylock.toml", "--python-version", python]
     done = _run(["uv", "pip", "compile", *options, "--python-platform", PLATFORMS[machine], str(source)])
     if isinstance(done, Unresolved):
         return done
-    pins = read_pins(done)
-    return Unresolved(f"uv pins it without a hash: {pins}") if isinstance(pins, str) else pins
+    try:
+        found: list[dict[str, Any]] = tomllib.loads(done)["packages"]
+        return tuple(map(_locked, found))
+    except (ValueError, LookupError, TypeError) as error:
+        return Unresolved(f"what uv locks is of another form than expected: {error}", "install another uv")
+
+
+def _locked(found: dict[str, Any]) -> Pin:
+    """Returns a package of a lock (PEP 751): its wheels, or what they would be built from where there are none."""
+    files: list[dict[str, Any]] = found.get("wheels") or [found["sdist"]]
+    hashes = tuple(f"sha256:{file['hashes']['sha256']}" for file in files)
+    return Pin(normal_name(found["name"]), found["version"], hashes, built="wheels" not in found)
 
 
 def _by_pip(source: Path) -> tuple[Pin, ...] | Unresolved:
@@ -65,8 +76,10 @@ def _by_pip(source: Path) -> tuple[Pin, ...] | Unresolved:
 
 
 def _pin(found: dict[str, Any]) -> Pin:
-    digest = found["download_info"]["archive_info"]["hashes"]["sha256"]
-    return Pin(normal_name(found["metadata"]["name"]), found["metadata"]["version"], (f"sha256:{digest}",))
+    origin = found["download_info"]
+    hashes = (f"sha256:{origin['archive_info']['hashes']['sha256']}",)
+    built = not origin["url"].partition("#")[0].endswith(".whl")
+    return Pin(normal_name(found["metadata"]["name"]), found["metadata"]["version"], hashes, built)
 
 
 def _run(command: list[str]) -> str | Unresolved:
