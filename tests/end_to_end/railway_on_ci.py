@@ -25,7 +25,9 @@ def railway(folder: Path, forge: str) -> Path:
     """Returns the project, compiled and in git, with its data in a remote beside it."""
     shutil.copytree(FILES, folder)
     file = folder / "mlspec.yaml"
-    text = "".join(line for line in file.read_text().splitlines(keepends=True) if not line.startswith("image:"))
+    text = file.read_text().replace(
+        "example.com/models}}", "example.com/models, credentials: {REGISTRY_TOKEN: {secret: REGISTRY_TOKEN}}}}"
+    )
     file.write_text(text + CI[forge])
     (folder / "data").mkdir()
     connection = duckdb.connect(config={"threads": 1})

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from railway_on_ci import edited, mlspec, railway
 
+import fake_docker
 import fake_gh
 from workflow_runs.github_contexts import Repository
 from workflow_runs.github_events import dispatched, pushed
@@ -18,13 +19,17 @@ from workflow_runs.origin import served_origin
 pytestmark = pytest.mark.slow
 
 ZERO = "0" * 40
+IMAGES = "registry.rail.example.com/models/arrival"
 SECOND = {"C: 0.02": "C: 0.05"}
 
 
 @pytest.fixture
 def github(tmp_path: Path) -> Iterator[GitHub]:
     with served_origin(tmp_path, railway(tmp_path / "project", "github")) as origin:
-        yield GitHub(Repository(origin), tmp_path / "runs")
+        secrets = {"mlspec": {"REGISTRY_TOKEN": "registry-token"}}
+        tools = (tmp_path / "docker",)
+        fake_docker.install(*tools)
+        yield GitHub(Repository(origin, environments=secrets, tools=tools), tmp_path / "runs")
 
 
 def requests(github: GitHub) -> list[dict[str, Any]]:
@@ -67,15 +72,26 @@ def promoted(github: GitHub, version: str, environment: str) -> None:
     assert f"arrival#{environment}#" in origin.git("tag", "--list")
 
 
+def published(tmp_path: Path) -> list[str]:
+    """Returns the images that the registry has, without the digest in their tags, and forgets who logged in."""
+    state = json.loads((tmp_path / "docker" / "docker.json").read_text())
+    assert not any(Path(call["config"]).exists() for call in state["calls"])
+    assert set(state["logins"].values()) <= {"token:registry-token"}
+    return sorted(image.rpartition("-")[0] for image in state["pushed"])
+
+
 def test_a_version_lives_by_its_workflows(github: GitHub, tmp_path: Path) -> None:
     origin = github.repository.origin
     released(github, ZERO, "1.1.0")
+    assert published(tmp_path) == []
     promoted(github, "1.1.0", "production")
+    assert published(tmp_path) == [f"{IMAGES}:1.1.0"]
 
     before = origin.tip()
     edited(origin, "second", SECOND, ("bump", "arrival"), ("compile",))
     released(github, before, "1.2.0")
     promoted(github, "1.2.0", "production")
+    assert published(tmp_path) == [f"{IMAGES}:1.1.0", f"{IMAGES}:1.2.0"]
 
     asked = {"model": "arrival", "environment": "production", "version": "", "because": "the board shows nonsense"}
     for _ in range(2):

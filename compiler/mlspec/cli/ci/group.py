@@ -12,6 +12,7 @@ COMMANDS = {
     "models": "List the models that a job is about, as JSON",
     "pack": "Put a release into files for the job that proposes it",
     "propose": "Open the pull request for what changed, or update the one that is open",
+    "publish": "Build and push the images that environments name and the registry lacks",
     "revert": "Propose the way back that an aborted rollout asks for",
     "reviewers": "Ask the teams that have to agree for a review",
     "rollback": "Propose the way back that a person asks for",
