@@ -231,16 +231,15 @@ def test_what_cannot_learn_again_is_refused(project: Path, tmp_path: Path) -> No
     done = mlspec("bump", "churn", "--retrain", cwd=empty)
     assert (done.returncode, done.stdout) == (1, "")
     assert "churn has no release that could learn again; the first one is 1.2.0" in done.stderr
-    for because in ("", "  ", "two\nlines", "a" * 301, "\x1b[31mred", "left \u202eright"):
+    for because in ("two\nlines", "a" * 301, "\x1b[31mred", "left \u202eright"):
         done = retrain(project, because=because)
         assert (done.returncode, done.stdout) == (64, ""), because
     assert mlspec("bump", "churn", "--because", "drift", cwd=project).returncode == 64
     assert retrain(project, because="](http://x) <!-- mlspec: end --> `@ada`").returncode == 0
     assert "- \\](http://x) \\<\\!-- mlspec: end --\\> \\`@ada\\`\n" in (project / CHANGELOG).read_text()
     assert retrain(project).returncode == 0
-    assert mlspec("bump", "churn", "--retrain", cwd=project).stdout.splitlines()[0] == (
-        "churn 1.1.1 is 1.1.0, learnt from newer data"
-    )
+    for done in (mlspec("bump", "churn", "--retrain", cwd=project), retrain(project, because=" ")):
+        assert done.stdout.splitlines()[0] == "churn 1.1.1 is 1.1.0, learnt from newer data"
     assert "- asked for by hand\n" in (project / CHANGELOG).read_text()
 
 

@@ -106,6 +106,7 @@ def test_without_rows_everything_comes_out_of_the_cache_of_the_candidates_run(pr
     done = experiment(project)
     assert ran(done) == []
     assert "Experiment with arrival 0.1.0 on all labelled predictions\n" in done.stdout
+    assert experiment(project, "--rows", "0").stdout == done.stdout
     assert done.stdout.splitlines()[-1].startswith("AN EXPERIMENT RELEASES NOTHING: of 3 gates, 2 passed, ")
     for file in (project / PIPELINE / "metrics").iterdir():
         assert (project / SCRATCH / "pipeline/metrics" / file.name).read_bytes() == file.read_bytes()
@@ -222,7 +223,7 @@ def test_a_sampled_run_is_never_taken_for_the_candidates(tried: Path) -> None:
 
 def test_what_cannot_be_run_is_one_line_with_a_way_out(project: Path) -> None:
     assert "no model is called 'arival'; did you mean 'arrival'?" in mlspec("experiment", "arival", cwd=project).stderr
-    done = experiment(project, "--rows", "0")
+    done = experiment(project, "--rows", "-1")
     assert done.returncode == 64
     shutil.rmtree(project / ".dvc")
     done = experiment(project)

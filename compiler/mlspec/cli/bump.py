@@ -16,11 +16,13 @@ LONGEST = 300
 
 
 def _reason(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """Returns why a model is retrained; what is no line of a changelog is a usage error."""
+    """Returns why a model is retrained, None where nothing is said; what is no line of a changelog is a usage error."""
     from mlspec.diagnostics.display import neutralise
 
-    if value is None or (value.strip() and len(value) <= LONGEST and neutralise(value) == value):
-        return value
+    if value is None or not value.strip():
+        return None
+    if len(value) <= LONGEST and neutralise(value) == value:
+        return value.strip()
     raise click.BadParameter(
         f"one line of printable text is asked for, of at most {LONGEST} characters", context, parameter
     )

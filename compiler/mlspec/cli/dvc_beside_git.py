@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfile
@@ -17,7 +17,7 @@ NO_GIT = "[core]\n    no_scm = true\n"
 
 
 @contextmanager
-def beside_git(root: Path) -> Iterator[dict[str, str]]:
+def beside_git(root: Path) -> Generator[dict[str, str]]:
     """Yields the variables of a DVC that does not ask git what it ignores.
 
     DVC refuses a dvc.yaml that git ignores, unless it is told that there is no git. That is told in the settings of

@@ -22,8 +22,8 @@ FORMATS = ("text", "markdown", "json")
 @click.option(
     "--rows",
     metavar="N",
-    type=click.IntRange(min=1),
-    help="Learn from and judge by about N labelled predictions: a share of every day, the same ones each time.",
+    type=click.IntRange(min=0),
+    help="Learn from and judge by about N labelled predictions, the same ones each time; 0, the default: by all.",
 )
 @click.option("--pull", is_flag=True, help="Take data, and what other machines have run, out of DVC's remote.")
 @click.option(
@@ -40,7 +40,7 @@ def command(model: str, path: str, *, rows: int | None, pull: bool, form: str, t
     from mlspec.cli.project_folder import read_project
 
     folder = read_project(path)
-    evidence = run_experiment(folder, model, rows, today or committed(folder), pull=pull)
+    evidence = run_experiment(folder, model, rows or None, today or committed(folder), pull=pull)
     if evidence is None:
         return FINDINGS
     # As bytes: a comment is UTF-8 whatever the locale.

@@ -1,6 +1,6 @@
 """Runs a candidate's pipeline in the folder of its experiment, and reads what came out."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -90,7 +90,7 @@ def _require_compiled_sources(root: Path, project: ProjectPlan, plan: Plan) -> i
 
 
 @contextmanager
-def _kept(file: Path) -> Iterator[None]:
+def _kept(file: Path) -> Generator[None]:
     """Leaves a file with the bytes that it had, or away where there was none, however the block ends."""
     before = file.read_bytes() if file.is_file() else None
     try:

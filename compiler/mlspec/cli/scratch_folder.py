@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ TEXT = "Whoever works in this folder holds this file.\n"
 
 
 @contextmanager
-def held(root: Path, folder: str) -> Iterator[int]:
+def held(root: Path, folder: str) -> Generator[int]:
     """Yields the open file that keeps others out of a folder while it, or a process that was given it, is open.
 
     Raises:
