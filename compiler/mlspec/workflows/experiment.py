@@ -68,7 +68,7 @@ def _run() -> Job:
                 "Run it on the sample",
                 (
                     f"mkdir -p {EACH_MODEL}",
-                    f'mlspec experiment "$MODEL" --rows "$ROWS" --format markdown > {EACH_MODEL}/experiment.md',
+                    f'mlspec experiment "$MODEL" --rows "$ROWS" --pull --format markdown > {EACH_MODEL}/experiment.md',
                     *on_page(f"{EACH_MODEL}/experiment.md"),
                 ),
                 (("MODEL", Event.MODEL), ("ROWS", Input("rows", _ROWS))),
