@@ -76,6 +76,11 @@ DRIFT = distance("mlspec_drift_score", "distance")
 DIFFER = selector("mlspec_parity_mismatch_ratio", **served("1.1.0", input="distance"))
 COMPARED = selector("mlspec_parity_rows", **served("1.1.0", outcome="compared"))
 RECOMPUTED = selector("mlspec_parity_run_timestamp_seconds", **served("1.1.0"))
+RUNS = {
+    days: selector("mlspec_quality_run_timestamp_seconds", **served("1.1.0", kpi="missed", window=f"{days * DAY}s"))
+    for days in (14, 7)
+}
+COMPARISON = selector("mlspec_drift_run_timestamp_seconds", **served("1.1.0", method="psi", window=f"{14 * DAY}s"))
 CHANCE = {feature: distance("mlspec_drift_null_quantile", feature) for feature in ("distance", "depot_load")}
 
 
@@ -95,7 +100,7 @@ def well() -> dict[str, str]:
         selector("mlspec_quality_samples", **quality("log_loss", 28 * DAY, "")): steady(9000),
         DRIFT: steady(0.05),
         DIFFER: steady(0),
-        RECOMPUTED: f"0+{HOUR}x{HOURS}",
+        **dict.fromkeys((RECOMPUTED, COMPARISON, *RUNS.values()), f"0+{HOUR}x{HOURS}"),
         distance("mlspec_drift_score", "depot_load"): steady(0.05),
         **dict.fromkeys(CHANCE.values(), steady(0.1)),
     }
@@ -170,6 +175,14 @@ STORIES = {
     "nobody compares the features": Story(
         {DRIFT: steady(0.3), **dict.fromkeys(CHANCE.values())}, (alert("DriftUnknown"),), at=HOURS
     ),
+    "what was told of a KPI stays when its job is gone": Story(
+        {RUNS[14]: steady(0)}, (alert("RunOverdue", kpi="missed"),), at=HOURS
+    ),
+    "a KPI is told, and of no run": Story({RUNS[7]: None}, (alert("RunOverdue", kpi="missed"),)),
+    "what was told of features stays when their job is gone": Story(
+        {COMPARISON: steady(0)}, (alert("RunOverdue"),), at=HOURS
+    ),
+    "a job ran two days ago": Story(dict.fromkeys((COMPARISON, *RUNS.values()), steady(0)), at=2 * 24),
     "inputs differ from the sources": Story({DIFFER: steady(0.04)}, (alert("InputsDiffer", input="distance"),)),
     "a value in a hundred may differ": Story({DIFFER: steady(0.01)}),
     "inputs were computed again once": Story({RECOMPUTED: steady(0)}, (alert("ParityUnknown"),), at=HOURS),

@@ -62,6 +62,10 @@ def shape(node: Any) -> Any:
             return (node.name, labels)
         case "MatrixSelector":
             return ("range", shape(node.vector_selector))
+        case "SubqueryExpr":
+            assert not node.offset
+            assert not node.at
+            return ("range of", shape(node.expr))
         case "AggregateExpr":
             return (str(node.op), str(node.modifier), shape(node.expr))
         case "Call":

@@ -14,7 +14,7 @@ class Advice:
 PODS = "`kubectl -n {namespace} get pods -l app.kubernetes.io/name={model}`"
 ADVICE: dict[str, Advice] = {
     "MlspecNobodyAnswers": Advice(
-        "No server of the model is there: whoever calls it gets errors.",
+        "No server of the model is there, or only idle ones of another version: whoever calls it gets errors.",
         (
             (
                 f"{PODS}: are there any? A pod that is not ready or restarts says why in its log "
@@ -23,6 +23,10 @@ ADVICE: dict[str, Advice] = {
             (
                 "A digest or a library that is not the expected one ends the server before it loads anything: its "
                 "image is that of another package. Build it again, or go back."
+            ),
+            (
+                "Only pods of another version are ready, and get no requests: the way of a request leads to the one "
+                "that is gone. Go back, as above."
             ),
             (
                 "Pods are ready, and the alert stays: Prometheus does not reach them. Look at its target page for the "
@@ -83,6 +87,13 @@ ADVICE: dict[str, Advice] = {
     "MlspecKpiUnknown": Advice(
         "Nobody has worked out a watched KPI for a run or two.",
         ("Does the job that joins predictions with labels run, and does Prometheus scrape what it pushes?",),
+    ),
+    "MlspecRunOverdue": Advice(
+        "A job that works numbers out runs no more, or does not tell when it has run: what is shown may be old.",
+        (
+            "Does the job run? Its last end is in the series of the alert, by which you find its log.",
+            "It runs, and the alert stays: it has to tell the moment of each run beside its numbers.",
+        ),
     ),
     "MlspecInputsDiffer": Advice(
         "What the server computed from is not what the sources say of that moment: it answers another question.",

@@ -82,7 +82,7 @@ def drift_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[A
 def label_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[Alert]:
     """Yields the alerts on labels that are late, and on KPIs that take labels and that nobody works out."""
     measures, arm = model.serves.measures, serving_arm(environment, model)
-    labelled = _labelled(model)
+    labelled = labelled_kpis(model)
     if not labelled:
         return
     delay = measures.label.delay.p95
@@ -114,7 +114,7 @@ def label_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[A
         )
 
 
-def _labelled(model: ServedModel) -> dict[tuple[str, int], int]:
+def labelled_kpis(model: ServedModel) -> dict[tuple[str, int], int]:
     """Returns how often each watched KPI that takes labels is worked out, by its name and window."""
     operation = model.operated.operation
     asked = [(each.kpi, each.window_seconds, each.every_seconds) for each in operation.monitoring.kpis]

@@ -8,8 +8,10 @@ from mlspec.backends.prometheus.alert_rules import looks, rule, rule_labels
 from mlspec.backends.prometheus.kpi_alerts import drift_alerts, kpi_alerts, label_alerts
 from mlspec.backends.prometheus.parity_alerts import parity_alerts
 from mlspec.backends.prometheus.rule_alerts import retraining_alerts, rollback_alerts
+from mlspec.backends.prometheus.run_alerts import run_alerts
 from mlspec.backends.prometheus.server_alerts import server_alerts
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
+from mlspec.queries.stopped_requests import STOPPED, requests_stopped
 from mlspec.queries.watching import known_value, kpi_of
 
 KPI_VALUE = "mlspec:kpi:value"
@@ -23,6 +25,10 @@ def rule_groups(environment: EnvironmentPlan, model: ServedModel) -> list[dict[s
     recorded = list(_recorded(environment, model))
     if recorded:
         groups.append({"name": f"{prefix}.kpis", "interval": f"{QUICKLY}s", "rules": recorded})
+    if model.serves.mode == "online":
+        groups.append(
+            {"name": f"{prefix}.requests", "interval": f"{QUICKLY}s", "rules": [_stopped(environment, model)]}
+        )
     raised = alerts(environment, model)
     groups += looks(environment, model, raised)
     if raised:
@@ -39,6 +45,7 @@ def alerts(environment: EnvironmentPlan, model: ServedModel) -> tuple[Alert, ...
         *kpi_alerts(environment, model),
         *drift_alerts(environment, model),
         *label_alerts(environment, model),
+        *run_alerts(environment, model),
         *parity_alerts(environment, model),
         *retraining_alerts(environment, model),
     )
@@ -72,3 +79,8 @@ def _recorded(environment: EnvironmentPlan, model: ServedModel) -> Iterator[dict
                 about = {"kpi": kpi, "slice": group, "window": f"{window}s"}
                 query = known_value(kpi_of(measures, kpi), group, measures, arm, window)
                 yield {"record": KPI_VALUE, "expr": query, "labels": rule_labels(environment, arm, about)}
+
+
+def _stopped(environment: EnvironmentPlan, model: ServedModel) -> dict[str, Any]:
+    arm = serving_arm(environment, model)
+    return {"record": STOPPED, "expr": requests_stopped(arm), "labels": rule_labels(environment, arm, {})}

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from mlspec.backends.prometheus.alert import PAGE, QUICKLY, TICKET, Alert, serving_arm, title
+from mlspec.backends.prometheus.alert_rules import rule_labels
 from mlspec.plan.environment import EnvironmentPlan, ServedModel
+from mlspec.queries.stopped_requests import stays_unanswered
 from mlspec.queries.watching import MODEL_INFO, is_missing, lines_lost
 
 AWAY_SECONDS = 300
@@ -17,13 +19,14 @@ def server_alerts(environment: EnvironmentPlan, model: ServedModel) -> Iterator[
     if model.serves.mode != "online":
         return
     arm = serving_arm(environment, model)
+    idle = stays_unanswered(arm, rule_labels(environment, arm, {}))
     yield _certain(
         model,
         "MlspecNobodyAnswers",
-        is_missing(MODEL_INFO, arm.of_model()),
+        f"{is_missing(MODEL_INFO, arm.of_model())} or on() ({idle})",
         holds=AWAY_SECONDS,
         severity=PAGE,
-        summary=f"no server of {model.name} is there",
+        summary=f"nobody answers for {model.name}: no server is there, or only idle ones of another version",
     )
     yield _certain(
         model,
