@@ -5,6 +5,7 @@ from mlspec.backends.argo_rollouts.backend import ARGO_ROLLOUTS
 from mlspec.backends.backend import Backend
 from mlspec.backends.dvc.backend import DVC
 from mlspec.backends.flagger.backend import FLAGGER
+from mlspec.backends.flux.backend import FLUX
 from mlspec.backends.github_actions.backend import GITHUB_ACTIONS
 from mlspec.backends.gitlab_ci.backend import GITLAB_CI
 from mlspec.backends.grafana.backend import GRAFANA
@@ -21,6 +22,7 @@ BACKENDS: tuple[Backend, ...] = (
     KSERVE,
     PROMETHEUS,
     ARGO_CD,
+    FLUX,
     GRAFANA,
     PARITY,
     GITHUB_ACTIONS,

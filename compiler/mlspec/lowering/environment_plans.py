@@ -58,6 +58,7 @@ def _environment(project: Project, environment: Environment, models: tuple[Serve
         prediction_log=environment.prediction_log,
         on_abort=environment.on_abort,
         argo_cd=environment.argo_cd,
+        flux=environment.flux,
         models=models,
     )
 

@@ -31,6 +31,7 @@ def _environment(spec: EnvironmentSpec, registry: str | None) -> plan.Environmen
         prediction_log=_prediction_log(spec.prediction_log),
         on_abort=_abort_notice(spec.on_abort),
         argo_cd=plan.ArgoCd(**spec.argo_cd.model_dump()) if spec.argo_cd is not None else None,
+        flux=plan.Flux(**spec.flux.model_dump()) if spec.flux is not None else None,
         models=tuple(_served(name, served) for name, served in sorted(spec.models.items())),
     )
 

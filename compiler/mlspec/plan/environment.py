@@ -9,7 +9,7 @@ from mlspec.plan.filters import PlainValue
 from mlspec.plan.judgement import Evidence, Kpi, Slice
 from mlspec.plan.operation import Operation
 from mlspec.plan.pipeline import Library
-from mlspec.plan.project import AbortNotice, ArgoCd, Label, PredictionLog, Registry, Target
+from mlspec.plan.project import AbortNotice, ArgoCd, Flux, Label, PredictionLog, Registry, Target
 from mlspec.plan.serving import Input, Log, Parity, Store
 from mlspec.plan.value import value
 
@@ -174,4 +174,5 @@ class EnvironmentPlan:
     prediction_log: PredictionLog | None
     on_abort: AbortNotice | None
     argo_cd: ArgoCd | None
+    flux: Flux | None
     models: tuple[ServedModel, ...]

@@ -110,6 +110,15 @@ class ArgoCd:
 
 
 @value
+class Flux:
+    """The Flux that follows an environment: by which source, and where it stands."""
+
+    source: str
+    namespace: str
+    folder: str | None
+
+
+@value
 class PredictionLog:
     """Where predictions are posted to: lines of JSON (`json`) or lists of CloudEvents (`cloudevents`)."""
 
@@ -159,6 +168,7 @@ class Environment:
     prediction_log: PredictionLog | None
     on_abort: AbortNotice | None
     argo_cd: ArgoCd | None
+    flux: Flux | None
     models: tuple[Served, ...]
 
 

@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from mlspec.conventions import API_VERSION
 from mlspec.spec.abort_notice import AbortNotice
 from mlspec.spec.argo_cd import ArgoCd
+from mlspec.spec.flux import Flux
 from mlspec.spec.names import DnsLabel, HttpAddress, Identifier, LabelKey, LabelValue, Line, SemanticVersion
-from mlspec.spec.section import Section
+from mlspec.spec.section import Section, conflict, given
 from mlspec.spec.serving_targets import ServingTarget
 
 
@@ -67,6 +68,8 @@ class Served(Section):
 class EnvironmentSpec(Section):
     """One environment, as its file says it."""
 
+    model_config = ConfigDict(json_schema_extra={"not": given("argo_cd", "flux")})
+
     apiVersion: Literal["mlspec.dev/v1"] = Field(  # noqa: N815 - the field's name in every Kubernetes-like file
         description=f"Always {API_VERSION}."
     )
@@ -87,4 +90,15 @@ class EnvironmentSpec(Section):
     argo_cd: ArgoCd | None = Field(
         default=None, description="The Argo CD that keeps the cluster equal to what is committed, if there is one."
     )
+    flux: Flux | None = Field(
+        default=None, description="The Flux that keeps the cluster equal to what is committed, if there is one."
+    )
     models: dict[DnsLabel, Served] = Field(max_length=1000, description="What serves here, by the model's name.")
+
+    @model_validator(mode="after")
+    def _one_follower(self) -> "EnvironmentSpec":
+        if self.argo_cd is not None and self.flux is not None:
+            raise conflict(
+                "argo_cd and flux exclude each other: each would undo what the other does", "keep one", "flux"
+            )
+        return self
