@@ -8,7 +8,12 @@ from mlspec.history.objects import Commit
 from mlspec.history.repository import Repository
 
 _NAMED = re.compile(r"(?P<id>[0-9a-f]{40,64}) (?P<ref>HEAD|refs/[A-Za-z0-9][A-Za-z0-9._/-]*)")
-_CHECKED = (("fetch.fsckObjects", "true"), ("transfer.fsckObjects", "true"), ("fetch.recurseSubmodules", "false"))
+_CHECKED = (
+    ("fetch.fsckObjects", "true"),
+    ("transfer.fsckObjects", "true"),
+    ("fetch.recurseSubmodules", "false"),
+    ("core.hooksPath", "/dev/null"),
+)
 
 
 def bundled(repository: Repository, file: Path) -> Commit:

@@ -16,6 +16,8 @@ _AT_ONCE = 500
 _CREDENTIALS = frozenset({"GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"})
 _WITH_USER = re.compile(r"(?P<scheme>https?://)[^/@]*@(?P<rest>.*)", re.DOTALL)
 _PLAIN = ("--no-tags", "--no-write-fetch-head", "--no-auto-gc", "--no-recurse-submodules")
+_OURS = (("core.hooksPath", "/dev/null"),)
+"""Hooks of a clone are for people."""
 _REFUSED = re.compile(r"!\t[^\t]*\t\[(?P<by>rejected|remote rejected|remote failure|no match)\] \((?P<reason>.*)\)")
 
 
@@ -87,7 +89,7 @@ class Remote:
             arguments,
             accepted=accepted,
             kept=_CREDENTIALS,
-            also=configured(self.settings),
+            also=configured((*_OURS, *self.settings)),
             patience=PATIENCE,
         )
 

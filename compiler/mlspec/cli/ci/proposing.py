@@ -18,7 +18,7 @@ from mlspec.forge.proposing import Change, Outcome, message, propose
 from mlspec.forge.sticky_comment import cut
 from mlspec.history.bundle import bundled
 from mlspec.history.change import Changed, changes
-from mlspec.history.committing import Person, commit_of, tree_of
+from mlspec.history.committing import Person, commit_of, tree_of, tree_with
 from mlspec.history.git import HistoryError
 from mlspec.history.objects import Commit
 from mlspec.history.remote import Remote, remote
@@ -82,7 +82,8 @@ def proposed(root: Path, forge: Forge, proposal: Proposal, at: datetime) -> Outc
         raise Refusal(f"this may not be proposed: {', '.join(refused[:_MOST_TOLD])}{more}", way_out)
     _require_merged(there, brought.start, base)
     said = message(proposal.title, proposal.branch)
-    commit = commit_of(repository, brought.tree, brought.start, said, person)
+    tree = brought.tree if proposal.bundle is None else tree_with(repository, brought.start, found)
+    commit = commit_of(repository, tree, brought.start, said, person)
     wanted = Wanted(proposal.branch, base, proposal.title, cut(proposal.body, LONGEST), proposal.labels)
     return propose(there, forge, wanted, Change(commit, brought.start, person), at=at, cooldown=proposal.cooldown)
 
@@ -103,7 +104,7 @@ def base_branch(root: Path, repository: Repository) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Brought:
-    """A tree, and the commit that it is a change of."""
+    """A tree, or the commit that has it, and the commit that it is a change of."""
 
     start: Commit
     tree: str
