@@ -100,6 +100,7 @@ def watch(job: Job, prometheus: Prometheus, at: int, *more: str, **environment: 
     words = ["--propose", "--format", "json", "--at", moment(at), "--prometheus", prometheus.address]
     done = subprocess.run(
         [MLSPEC, "watch", str(job.project), *words, *more],
+        cwd=job.project,
         env={**os.environ, **job.here, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -132,27 +133,29 @@ def test_a_version_that_is_bad_is_taken_back_by_one_request(job: Job, prometheus
 
 
 def test_what_is_merged_names_the_version_before_and_compiles_to_what_is_there(
-    job: Job, prometheus: Prometheus
+    github: Job, prometheus: Prometheus
 ) -> None:
-    watch(job, prometheus, BAD)
-    assert {path.split("/")[0] for path in job.files(BRANCH)} == {"environments", "generated"}
-    job.merge(1)
-    git(job.project, "pull", "-q")
-    environment = yaml.safe_load((job.project / "environments" / "production.yaml").read_text())
+    watch(github, prometheus, BAD)
+    assert {path.split("/")[0] for path in github.files(BRANCH)} == {"environments", "generated"}
+    github.merge(1)
+    git(github.project, "pull", "-q")
+    environment = yaml.safe_load((github.project / "environments" / "production.yaml").read_text())
     assert environment["models"]["churn"]["version"] == "1.0.0"
-    checked = subprocess.run([MLSPEC, "compile", "--check", job.project], capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        [MLSPEC, "compile", "--check", github.project], capture_output=True, text=True, check=False
+    )
     assert (checked.returncode, checked.stderr) == (0, "")
-    code, report = watch(job, prometheus, BAD)
+    code, report = watch(github, prometheus, BAD)
     assert (code, report["verdict"], report["proposals"]) == (0, "inconclusive", [])
-    assert len(job.requests()) == 1
+    assert len(github.requests()) == 1
 
 
-def test_a_second_run_does_nothing(job: Job, prometheus: Prometheus) -> None:
-    watch(job, prometheus, BAD)
-    tip, writes = job.tip(BRANCH), job.writes()
-    code, report = watch(job, prometheus, BAD + 1800)
+def test_a_second_run_does_nothing(github: Job, prometheus: Prometheus) -> None:
+    watch(github, prometheus, BAD)
+    tip, writes = github.tip(BRANCH), github.writes()
+    code, report = watch(github, prometheus, BAD + 1800)
     assert (code, outcomes(report)) == (0, {BRANCH: "unchanged"})
-    assert (job.tip(BRANCH), job.writes(), len(job.requests())) == (tip, writes, 1)
+    assert (github.tip(BRANCH), github.writes(), len(github.requests())) == (tip, writes, 1)
 
 
 @pytest.mark.parametrize(("at", "verdict", "code"), [(GOOD, "quiet", 0), (SILENT, "inconclusive", 2)])
@@ -194,17 +197,27 @@ def test_a_version_without_a_fallback_fails_and_stops_no_other(github: Job, prom
     assert outcomes(watch(github, prometheus, BAD, "--in", "production")[1]) == {BRANCH: "unchanged"}
 
 
-def test_a_forge_that_is_away_is_told_and_the_next_run_ends_right(job: Job, prometheus: Prometheus) -> None:
-    job.fail("POST", status=500)
-    code, report = watch(job, prometheus, BAD)
+def test_a_forge_that_is_away_is_told_and_the_next_run_ends_right(github: Job, prometheus: Prometheus) -> None:
+    github.fail("POST", status=500)
+    code, report = watch(github, prometheus, BAD)
     assert (code, outcomes(report)) == (1, {BRANCH: "failed"})
-    code, report = watch(job, prometheus, BAD)
-    assert (code, len(job.open())) == (0, 1)
+    code, report = watch(github, prometheus, BAD)
+    assert (code, len(github.open())) == (0, 1)
 
 
 def test_where_prometheus_is_away_the_job_fails(github: Job, prometheus: Prometheus) -> None:
     code, report = watch(github, prometheus, BAD, "--prometheus", "http://127.0.0.1:9")
     assert (code, report["verdict"], report["proposals"], github.requests()) == (1, "inconclusive", [], [])
+
+
+def test_no_code_of_the_project_runs(github: Job, prometheus: Prometheus) -> None:
+    mark = github.home / "ran"
+    for name in ("mlspec", "click", "subprocess", "sitecustomize"):
+        (github.project / f"{name}.py").write_text(f"open({str(mark)!r}, 'w').close()\n")
+    commit(github.project, "modules")
+    git(github.project, "push", "-q")
+    assert outcomes(watch(github, prometheus, BAD)[1]) == {BRANCH: "opened"}
+    assert not mark.exists()
 
 
 def test_outside_of_a_job_nothing_can_be_proposed(github: Job, prometheus: Prometheus) -> None:

@@ -1,8 +1,6 @@
 """`mlspec watch --propose`: each cause that fires becomes an edit on a branch of its own, and a pull request."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from mlspec.cli.ci.proposing import Proposal, proposed
+from mlspec.cli.own_command import ran
 from mlspec.cli.prometheus import TOKEN_VARIABLE
 from mlspec.forge.forge import Forge, ForgeError
 from mlspec.forge.proposing import Outcome
@@ -22,9 +21,6 @@ from mlspec.history.work_tree import work_tree
 from mlspec.watching.cause import Cause
 from mlspec.watching.report import Proposed
 from mlspec.watching.request import Request, about, because, body, requests_for, title
-
-PATIENCE = 600
-"""Seconds that an edit may take."""
 
 
 class EditError(Exception):
@@ -95,18 +91,7 @@ def _edited(project: Path, request: Request, forge: Forge) -> str:
 def _run(words: tuple[str, ...], forge: Forge) -> None:
     """Runs a command of mlspec, which gets no token."""
     kept = {name: said for name, said in os.environ.items() if said not in forge.secrets and name != TOKEN_VARIABLE}
-    try:
-        done = subprocess.run(
-            (sys.executable, "-m", "mlspec", *words),
-            env=kept,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise EditError(f"mlspec {words[0]} took more than {PATIENCE} seconds") from None
+    done = ran(words, kept)
     if done.returncode != 0:
         said = " ".join(done.stderr.split())
         raise EditError(f"mlspec {words[0]} ended with {done.returncode}: {said[-1000:]}")

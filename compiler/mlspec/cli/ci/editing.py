@@ -1,18 +1,18 @@
 """Proposes what a command of mlspec edits: in a work tree of its own, without a token, and then one pull request."""
 
 import os
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from mlspec.cli.ci.job import tell
 from mlspec.cli.ci.proposing import Proposal, proposed
+from mlspec.cli.own_command import ran
 from mlspec.cli.prometheus import TOKEN_VARIABLE
 from mlspec.cli.refusal import Refusal
 from mlspec.diagnostics.display import neutralise
@@ -23,8 +23,8 @@ from mlspec.forge.redaction import without
 from mlspec.history.repository import Repository
 from mlspec.history.work_tree import work_tree
 
-PATIENCE = 600
-"""Seconds that an edit may take."""
+if TYPE_CHECKING:
+    import subprocess
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def run(words: Sequence[str], forge: Forge, accepted: Sequence[int] = (0,), *, p
         for name, said in os.environ.items()
         if said not in forge.secrets and (prometheus or name != TOKEN_VARIABLE)
     }
-    done = _ran(words, kept)
+    done = ran(words, kept)
     for line in (*done.stdout.splitlines(), *done.stderr.splitlines()):
         tell(forge, line)
     return _accepted(words, done, accepted)
@@ -81,26 +81,10 @@ def run_mlspec(words: Sequence[str]) -> str:
     Raises:
         Refusal: it fails.
     """
-    done = _ran(words, dict(os.environ))
+    done = ran(words, dict(os.environ))
     for line in (*done.stdout.splitlines(), *done.stderr.splitlines()):
         click.echo(neutralise(line))
     return _accepted(words, done, (0,))
-
-
-def _ran(words: Sequence[str], environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
-    try:
-        return subprocess.run(
-            (sys.executable, "-m", "mlspec", *words),
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refusal(f"mlspec {words[0]} took more than {PATIENCE} seconds", "run it again") from None
 
 
 def _accepted(words: Sequence[str], done: "subprocess.CompletedProcess[str]", accepted: Sequence[int]) -> str:
