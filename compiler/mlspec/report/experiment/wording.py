@@ -12,7 +12,7 @@ _WORDS = {
     "pass": "passed",
     "fail": "failed",
     "inconclusive": "cannot be decided",
-    "no_production": "wait for a release to compare with production",
+    "no_production": "left for the comparison with production at a release",
 }
 
 
