@@ -10,11 +10,13 @@ from mlspec.plan.changes.sections import (
     label,
     prediction,
     project,
+    retraining,
     rollout,
     serving,
     sources,
     training,
     watching,
+    way_back,
 )
 
 MODEL_ROWS: tuple[Row, ...] = (
@@ -28,7 +30,9 @@ MODEL_ROWS: tuple[Row, ...] = (
     *filters.ROWS,
     *serving.ROWS,
     *rollout.ROWS,
+    *way_back.ROWS,
     *watching.ROWS,
+    *retraining.ROWS,
 )
 """In the order of a spec."""
 

@@ -1,4 +1,4 @@
-"""The way back, what is watched, and when the model learns again."""
+"""What is watched while a version serves."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,6 +19,7 @@ from mlspec.plan.changes.safeties import (
     members,
     ranked,
 )
+from mlspec.plan.changes.sections.over_windows import other_window
 from mlspec.plan.changes.written import (
     AS_WRITTEN,
     DURATION,
@@ -27,7 +28,6 @@ from mlspec.plan.changes.written import (
     PER_WEEK,
     SHARE,
     bound_pairs,
-    bound_value,
     duration,
     mapped,
     number,
@@ -35,16 +35,8 @@ from mlspec.plan.changes.written import (
     written_bound,
 )
 
-RULES, WATCHED = "operation.rollback.rules[]", "operation.monitoring.kpis[]"
-DRIFT, TRIGGERS = "operation.monitoring.drift", "operation.retraining.triggers[]"
+WATCHED, DRIFT = "operation.monitoring.kpis[]", "operation.monitoring.drift"
 NO_LONGER, FROM_NOW_ON = "no longer watched", "watched from now on"
-
-
-def other_window(edit: Edit) -> Risk:
-    """Returns what another window does: a longer one shows harm later, a shorter one holds fewer rows to show it by."""
-    if edit.after > edit.before:
-        return LOOSENED, "harm takes longer to show"
-    return LOOSENED, "fewer rows fall into it: that harm still shows cannot be shown"
 
 
 def watched_features(edit: Edit) -> Risk:
@@ -65,23 +57,11 @@ def alarm(edit: Edit) -> Risk:
     return bound(Edit(numbers[0], numbers[1], edit.was, Place(edit.now.known, (after,))))
 
 
-def _rule(rule: Any, place: Place) -> str | None:
-    return mapped((*bound_pairs(rule.watches, place), ("window", duration(rule.window_seconds)))) if rule else None
-
-
 def _watched(watched: Any, place: Place) -> str | None:
     if watched is None:
         return None
     pairs = bound_pairs(watched.bound, place) if watched.bound is not None else (("kpi", watched.kpi),)
     return mapped((*pairs, ("window", duration(watched.window_seconds))))
-
-
-def _trigger(trigger: Any, place: Place) -> str | None:
-    if trigger is None:
-        return None
-    if trigger.watches is None:
-        return mapped((("drift", trigger.drift),))
-    return mapped((*bound_pairs(trigger.watches, place), ("window", duration(trigger.window_seconds))))
 
 
 def _alarm(watched: Any, place: Place) -> Any:
@@ -98,67 +78,7 @@ def _drift(drift: Any) -> str:
     return mapped((("test", drift.test), ("at_least", number(drift.at_least))))
 
 
-def _bound_key(found: Any) -> tuple[object, ...]:
-    return () if found is None else (found.kpi, found.against, found.bound)
-
-
-def bounds(plan: str, spec: str) -> tuple[Row, ...]:
-    """Returns the rows of the number behind a bound."""
-    return (
-        Leaf(
-            f"{plan}.value",
-            f"{spec}.{{bound}}",
-            RENDERED,
-            bound_value,
-            bound,
-            of=lambda found, _: (found.value, found.relative),
-        ),
-    )
-
-
 ROWS: tuple[Row, ...] = (
-    Leaf(
-        "operation.rollback.keep_warm_seconds",
-        "rollback.keep_warm",
-        RENDERED,
-        DURATION,
-        lower_is_weaker("the version before is at hand for less long", "the version before is at hand for longer"),
-    ),
-    Part(
-        RULES,
-        "rollback.when.[]",
-        RENDERED,
-        _rule,
-        added=becomes(TIGHTENED, "one more thing triggers the way back"),
-        removed=becomes(REMOVED, "this no longer triggers the way back"),
-        key=lambda rule: _bound_key(rule.watches),
-        keyed=("watches.kpi", "watches.against", "watches.bound"),
-        named=False,
-        order=(RENDERED, (NEUTRAL, "")),
-    ),
-    *bounds(f"{RULES}.watches", "rollback.when.[]"),
-    Leaf(
-        f"{RULES}.window_seconds",
-        "rollback.when.[].window",
-        RENDERED,
-        DURATION,
-        other_window,
-    ),
-    Leaf(
-        f"{RULES}.min_requests",
-        "rollback.when.[].min_requests",
-        RENDERED,
-        NUMBER,
-        higher_is_weaker("more requests are needed before it triggers", "fewer requests are enough to trigger it"),
-        follows.same_as("evidence.min_rows", lambda model: model.judgement.evidence.min_rows),
-    ),
-    Leaf(
-        f"{RULES}.action",
-        "rollback.when.[].action",
-        RENDERED,
-        AS_WRITTEN,
-        ranked(("revert_pull_request", "rollback"), "somebody has to merge the way back", "it goes back at once"),
-    ),
     Part(
         WATCHED,
         "monitoring.kpis.[]",
@@ -276,33 +196,5 @@ ROWS: tuple[Row, ...] = (
             if edit.before is None
             else (NEUTRAL, "")
         ),
-    ),
-    Leaf(
-        "operation.retraining.schedule",
-        "retraining.schedule",
-        RENDERED,
-        AS_WRITTEN,
-        ranked((None, "quarterly", "monthly", "weekly", "daily"), "the model ages longer", "the model ages less"),
-    ),
-    Part(
-        TRIGGERS,
-        "retraining.when.[]",
-        RENDERED,
-        _trigger,
-        added=becomes(TIGHTENED, "one more thing makes the model learn again"),
-        removed=becomes(REMOVED, "this no longer makes the model learn again"),
-        key=lambda trigger: (trigger.drift, _bound_key(trigger.watches)),
-        keyed=("drift", "watches.kpi", "watches.against", "watches.bound"),
-        named=False,
-        order=(RENDERED, (NEUTRAL, "")),
-    ),
-    *bounds(f"{TRIGGERS}.watches", "retraining.when.[]"),
-    Leaf(f"{TRIGGERS}.window_seconds", "retraining.when.[].window", RENDERED, DURATION, other_window),
-    Leaf(
-        "operation.retraining.cooldown_seconds",
-        "retraining.cooldown",
-        RENDERED,
-        DURATION,
-        higher_is_weaker("the model ages longer before it may learn again", "the model may learn again sooner"),
     ),
 )
