@@ -7,6 +7,8 @@ from mlspec.conventions import MODEL_FILE, PROJECT_FILE, environment_file, relea
 from mlspec.plan.changes.bump import version_key
 from mlspec.plan.changes.change import Change, Path, Redo, Safety
 from mlspec.plan.changes.comparison import Comparison
+from mlspec.plan.changes.renamed import renamed
+from mlspec.plan.changes.renames import renames, told
 from mlspec.plan.changes.rows import Reason, Risk
 from mlspec.plan.changes.table import ENVIRONMENT, MODEL, PROJECT, RELEASE
 from mlspec.plan.plan import Plan
@@ -26,7 +28,9 @@ def changes_between(before: Plan | None, after: Plan | None) -> tuple[Change, ..
     """Returns the changes of one model, in the order of a spec; None is the side that has no such model."""
     if before is not None and after is not None:
         moved = (_whole(after.name, after.spec, before.spec, after.spec, MOVED),) if before.spec != after.spec else ()
-        return (*moved, *Comparison(after.name, after.spec).changes(MODEL, before, after))
+        names = renames(before, after)
+        was = renamed(before, names) if names else before
+        return (*moved, *told(names, after), *Comparison(after.name, after.spec).changes(MODEL, was, after))
     if after is not None:
         return (_whole(after.name, after.spec, None, after.version, NEW),)
     return (_whole(before.name, before.spec, before.version, None, GONE),) if before is not None else ()
