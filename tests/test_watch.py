@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from argo_manifests import environment, model_of, operated
 from measured_history import DAY, Story, moment_of, samples
 from mlspec.cli.main import cli
+from mlspec.cli.published_schemas import schema
 from mlspec.plan.environment import EnvironmentPlan
 from running_prometheus import Prometheus, remembering
 from test_gate_live import written
@@ -45,6 +47,7 @@ QUIET = {
     "drift-features": "quiet",
     "log_loss-baseline-lead_below-28d": "quiet",
 }
+SCHEMA = schema("watch")
 Watch = Callable[..., tuple[int, dict[str, Any], dict[str, Any]]]
 
 
@@ -79,6 +82,7 @@ def watch(tmp_path: Path, prometheus: Prometheus, capsys: pytest.CaptureFixture[
         capsys.readouterr()
         code = cli.main([*words, *further], standalone_mode=False)
         said = json.loads(capsys.readouterr().out)
+        jsonschema.Draft202012Validator(SCHEMA).validate(said)
         return code, said, {each["name"]: each for each in said["causes"]}
 
     return watched

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -17,6 +18,7 @@ import fake_gitlab
 from command_line import MLSPEC
 from forge_jobs import FORGES, Job
 from mlspec.cli.prometheus import TOKEN_VARIABLE
+from mlspec.cli.published_schemas import schema
 from running_prometheus import Prometheus, remembering
 from scratch_repository import commit, git, repository
 from test_kserve_moves import template as released
@@ -25,6 +27,7 @@ kserve = released
 DAY = 86_400
 BAD, GOOD, SILENT = (day * DAY for day in (20_000, 20_100, 20_200))
 """Moments, in Unix time, at which the version that serves is bad, is good, and nobody tells of it."""
+SCHEMA = schema("watch")
 BRANCH = "mlspec/revert-churn-production"
 
 
@@ -109,7 +112,9 @@ def watch(job: Job, prometheus: Prometheus, at: int, *more: str, **environment: 
         check=False,
     )
     assert done.stderr == "", done.stderr
-    return done.returncode, json.loads(done.stdout)
+    report = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
+    return done.returncode, report
 
 
 def outcomes(report: dict[str, Any]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from mlspec.spec.release_spec import ReleaseSpec
 from mlspec.spec.units import Unit
 from mlspec.versions.comparison import Comparison
 from mlspec.versions.report import ServedAt, Versions
+from mlspec.watching.report import Report
 
 TYPES = {
     "model": ModelSpec,
@@ -37,6 +38,7 @@ TYPES = {
     "diff": Comparison,
     "review": Review,
     "experiment": Experiment,
+    "watch": Report,
 }
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -15,6 +15,7 @@ KINDS = (
     "graph",
     "review",
     "experiment",
+    "watch",
     "versions",
     "served",
     "diff",

@@ -30,7 +30,7 @@ def _known(asked: Question, seen: float, moment: float, source: Source) -> Answe
     for found in (alerting, met, rows, there):
         if isinstance(found, Unanswered):
             return _inconclusive(asked, found.reason)
-    requests = rows if isinstance(rows, float) else None
+    requests = rows if isinstance(rows, float) and isfinite(rows) else None
     by = f", by {requests:,.0f} {_unit(asked)}" if requests is not None else ""
     told = f"{seen:.4g} over the {length(asked.window_seconds)} until {moment_text(moment)}{by}"
     answer = replace(_inconclusive(asked, told), measured=seen, requests=requests, looked=moment_text(moment))

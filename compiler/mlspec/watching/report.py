@@ -1,6 +1,7 @@
 """What `mlspec watch` says, as data and as lines for a terminal."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from mlspec.plan.value import value
 from mlspec.watching.cause import Cause, Verdict
@@ -19,10 +20,10 @@ class Unread:
 
 @value
 class Proposed:
-    """What became of a pull request: `opened`, `updated`, `unchanged`, `left`, `waits` or `failed`, and why."""
+    """What became of a pull request, and why; one that is `left` has commits of others on its branch."""
 
     branch: str
-    outcome: str
+    outcome: Literal["opened", "updated", "unchanged", "left", "waits", "failed"]
     told: str
     url: str | None
 
