@@ -73,9 +73,13 @@ def of_version(version: str) -> str:
     return f'namespace="ml-production",model="arrival",model_version="{version}"'
 
 
+def windows() -> list[str]:
+    return sorted(set(re.findall('window="([0-9]+s)"', "".join(queries().values()))))
+
+
 def rows_of(version: str, value: float, group: str = "") -> str:
     text = ""
-    for window in sorted(set(re.findall('window="([0-9]+s)"', "".join(queries().values())))):
+    for window in windows():
         labels = f'{of_version(version)},kpi="missed",slice="{group}",window="{window}"'
         text += (
             f"mlspec_quality_value{{{labels}}} {value}\n"
@@ -89,8 +93,10 @@ def evaluated(missed: float, pairs: int, now: float) -> str:
     """What a job that joins predictions and labels says: the candidate misses this much, production 6 %, once 1 %."""
     groups = [rows_of("1.1.0", missed, group) for group in ("", "far", "busy")]
     own = of_version("1.1.0")
+    run = f'mlspec_quality_run_timestamp_seconds{{{own},kpi="missed",window='
+    runs = "".join(f'{run}"{window}"}} {now}\n' for window in windows())
     return (
-        f"{''.join(groups)}{rows_of('1.0.0', 0.06)}{rows_of('0.9.0', 0.01)}"
+        f"{''.join(groups)}{runs}{rows_of('1.0.0', 0.06)}{rows_of('0.9.0', 0.01)}"
         f'mlspec_label_watermark_seconds{{namespace="ml-production",model="arrival"}} {now - 3 * 86_400}\n'
         f"mlspec_shadow_disagreement_ratio{{{own}}} 0.05\n"
         f"mlspec_shadow_pairs_total{{{own}}} {pairs}\n"
