@@ -18,6 +18,7 @@ from mlspec.source.reader import read
 from test_bad_cases import CASES, PROJECT, TODAY, case_folders
 
 SUGGESTING = {
+    "MLS903",
     "MLS202",
     "MLS301",
     "MLS805",

@@ -51,7 +51,7 @@ def test_only_checks_that_no_later_pass_relies_on_and_that_protect_nothing_can_b
     last = {check.rule.code for check in STEPS[-1]}
     assert last >= WAIVABLE
     assert not WAIVABLE & {"MLS201", "MLS207", "MLS301"}
-    assert all(re.fullmatch(r"MLS[2-8]\d\d", code) for code in WAIVABLE)
+    assert all(re.fullmatch(r"MLS[2-9]\d\d", code) for code in WAIVABLE)
 
 
 @pytest.mark.parametrize("case", WAIVED_CASES)
