@@ -34,7 +34,6 @@ def changed_behaviour(
             continue
         if (model.name, model.version) in records and _is_as_it_was(model, frozen):
             continue
-            continue
         found = needed_version(model, releases, versions)
         if isinstance(found, Needed) and not found.enough:
             yield _finding(model, found, documents[model.spec])
