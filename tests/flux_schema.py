@@ -34,7 +34,7 @@ _SOURCE = _mapping(
 )
 _SPEC = _mapping(
     {
-        **dict.fromkeys(OTHERS, True),
+        **{name: {} for name in OTHERS},
         "interval": LENGTH,
         "retryInterval": LENGTH,
         "timeout": LENGTH,
