@@ -36,7 +36,8 @@ class ProjectFiles:
     `git_ignore` and `artifacts` are the texts of .gitignore and of the dvc.yaml beside the project's file, of which
     mlspec writes a block each; `frozen` are `generated/<model>/<version>/plan.json` and `manifest.json` of what was
     released. `unread` are models that stand in the project and were left out: nothing is found by their absence.
-    `strays` are paths of files that look like specs and are none by their names.
+    `strays` are paths of files that look like specs and are none by their names; `shared` are the texts of the other
+    files that a block is written into.
     """
 
     project: bytes
@@ -48,6 +49,7 @@ class ProjectFiles:
     artifacts: str | None = None
     unread: frozenset[str] = frozenset()
     strays: tuple[str, ...] = ()
+    shared: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def compile_project(files: ProjectFiles, today: date | None = None) -> Compilati
     otherwise = _released_otherwise(planned, files)
     found = settle((*planned.diagnostics, *otherwise)) if otherwise else planned.diagnostics
     plan = None if otherwise else planned.plan
-    tree = render_project(plan, files.git_ignore, files.artifacts) if plan is not None else None
+    tree = render_project(plan, files.git_ignore, files.artifacts, files.shared) if plan is not None else None
     return Compilation(plan, tree, found, planned.waived, planned.texts)
 
 

@@ -1,6 +1,6 @@
 """What a plan renders to: its files by owner, each read back and compared with what was meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mlspec.backends.deployed import deployed, preview
 from mlspec.backends.dvc.artifacts import artifact_lines
@@ -23,6 +23,7 @@ from mlspec.plan.encoding import plain, to_json
 from mlspec.plan.environment import EnvironmentPlan
 from mlspec.plan.plan import Plan, ProjectPlan
 from mlspec.plan.project import Project
+from mlspec.workflows.shared_files import SHARED_FILES, shared_lines
 
 
 class MisrenderedError(Exception):
@@ -32,8 +33,10 @@ class MisrenderedError(Exception):
         super().__init__(f"{path}: {difference}")
 
 
-def render_project(plan: ProjectPlan, git_ignore: str | None, artifacts: str | None) -> OutputTree:
-    """Returns the files of a project; a block of the two texts that stand there is mlspec's."""
+def render_project(
+    plan: ProjectPlan, git_ignore: str | None, artifacts: str | None, shared: Mapping[str, str]
+) -> OutputTree:
+    """Returns the files of a project; a block of each text that stands there is mlspec's."""
     files: list[OutputFile] = []
     for model in plan.models:
         previews = (file for each in plan.previews if each.models[0].name == model.name for file in preview(each))
@@ -50,6 +53,10 @@ def render_project(plan: ProjectPlan, git_ignore: str | None, artifacts: str | N
     released = artifact_lines(plan.project.releases)
     if released or has_block(artifacts):
         files.append(OutputFile(DVC_FILE, with_block(artifacts, released), shared=True))
+    named = shared_lines(plan)
+    for path in SHARED_FILES:
+        if path in named or has_block(shared.get(path)):
+            files.append(OutputFile(path, with_block(shared.get(path), named.get(path, ())), shared=True))
     return _verified(files)
 
 

@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"graph", "plan", "versions", "policies", "spec", "source", "backends", "emit", "expressions", "diagnostics"},
 }
 MAY_IMPORT["reading"] = LEAVES | {"spec", "source", "diagnostics"}
-MAY_IMPORT["rendering"] = LEAVES | {"backends", "plan", "emit", "review"}
+MAY_IMPORT["rendering"] = LEAVES | {"backends", "plan", "workflows", "emit", "review"}
 MAY_IMPORT["watching"] = LEAVES | {"plan", "spec", "queries", "backends", "emit", "release"}
 MAY_IMPORT["rules"] = frozenset(MAY_IMPORT)
 MAY_IMPORT["pipeline"] = frozenset(MAY_IMPORT)

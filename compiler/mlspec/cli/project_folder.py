@@ -37,6 +37,7 @@ from mlspec.diagnostics.display import neutralise
 from mlspec.emit.tree import OutputTree
 from mlspec.pipeline import ProjectFiles
 from mlspec.spec.names import SPEC_FILE
+from mlspec.workflows.shared_files import SHARED_FILES
 
 LARGEST_FILE = 1_000_001
 """One byte more than the reader accepts, so that it can say so."""
@@ -98,6 +99,7 @@ def read_models(root: Path, models: Iterable[str], unread: Iterable[str] = ()) -
         artifacts=_shared(root, DVC_FILE),
         unread=left_out,
         strays=stray_specs(root, (*read, *left_out)),
+        shared={file: text for file in SHARED_FILES if (text := read_text(root, file)) is not None},
     )
 
 
