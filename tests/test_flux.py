@@ -68,16 +68,16 @@ def built(folder: Path, patches: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(yaml.load_all(done.stdout, yaml.CSafeLoader))
 
 
-def test_the_route_is_made_once_and_all_else_is_kept_equal(tmp_path: Path) -> None:
+def test_what_the_rollout_writes_into_is_made_once_and_all_else_is_kept_equal(tmp_path: Path) -> None:
     patches = manifests(DEPOTS)[FILE]["spec"]["patches"]
     before, after = (built(tmp_path / name, by) for name, by in (("plain", []), ("patched", patches)))
     once = [each["kind"] for each in after if ONCE in each["metadata"].get("annotations", {})]
-    assert once == ["HTTPRoute"]
+    assert sorted(once) == ["HTTPRoute", "Service", "Service"]
     for each in after:
-        if each["kind"] == "HTTPRoute":
+        if each["kind"] in once:
             assert each["metadata"].pop("annotations")[ONCE] == "IfNotPresent"
     for each in before:
-        if each["kind"] == "HTTPRoute":
+        if each["kind"] in once:
             each["metadata"].pop("annotations", None)
     assert after == before
 
@@ -85,8 +85,8 @@ def test_the_route_is_made_once_and_all_else_is_kept_equal(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("tool", "router", "kinds"),
     [
-        ("argo_rollouts", "istio", ["VirtualService"]),
-        ("argo_rollouts", "gateway_api", ["HTTPRoute"]),
+        ("argo_rollouts", "istio", ["Service", "VirtualService"]),
+        ("argo_rollouts", "gateway_api", ["Service", "HTTPRoute"]),
         ("flagger", "istio", []),
         ("kserve", None, []),
     ],

@@ -18,11 +18,14 @@ INTERVAL, RETRIED, TIMEOUT = "10m", "2m", "5m"
 ONCE = {"kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent"}
 LONGEST = 63
 """The name is the value of a label on each object that Flux applies."""
-MOVED: dict[tuple[str, str | None], tuple[str, str]] = {
-    ("argo_rollouts", "istio"): ("networking.istio.io/v1", "VirtualService"),
-    ("argo_rollouts", "gateway_api"): ("gateway.networking.k8s.io/v1", "HTTPRoute"),
+SERVICE = ("v1", "Service")
+MOVED: dict[tuple[str, str | None], tuple[tuple[str, str], ...]] = {
+    ("argo_rollouts", "istio"): (SERVICE, ("networking.istio.io/v1", "VirtualService")),
+    ("argo_rollouts", "gateway_api"): (SERVICE, ("gateway.networking.k8s.io/v1", "HTTPRoute")),
 }
-"""What the tool that rolls out writes into, in fields that are committed; of a Deployment no number of pods is."""
+"""What the tool that rolls out writes into, in fields that are committed; of a Deployment no number of pods is. The
+selector of a Service is applied as a whole: Flux would take the version's hash out of it, and both would get all pods.
+"""
 
 
 def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
@@ -39,7 +42,7 @@ def render_environment(environment: EnvironmentPlan) -> EnvironmentFiles:
 
 def _kustomization(environment: EnvironmentPlan, followed: Flux) -> dict[str, Any]:
     folder = environment_folder(environment.name)
-    moved = MOVED.get((environment.target.tool, environment.target.router))
+    moved = MOVED.get((environment.target.tool, environment.target.router), ())
     return {
         "apiVersion": "kustomize.toolkit.fluxcd.io/v1",
         "kind": "Kustomization",
@@ -56,7 +59,7 @@ def _kustomization(environment: EnvironmentPlan, followed: Flux) -> dict[str, An
             "prune": True,
             "sourceRef": {"kind": "GitRepository", "name": followed.source},
             "path": f"./{followed.folder}/{folder}" if followed.folder is not None else f"./{folder}",
-            **({"patches": [_applied_once(*moved)]} if moved is not None else {}),
+            **({"patches": [_applied_once(*each) for each in moved]} if moved else {}),
         },
     }
 
@@ -64,7 +67,8 @@ def _kustomization(environment: EnvironmentPlan, followed: Flux) -> dict[str, An
 def _applied_once(version: str, kind: str) -> dict[str, Any]:
     """Returns the patch by which Flux makes objects of a kind and then leaves them alone."""
     patch = {"apiVersion": version, "kind": kind, "metadata": {"name": "every", "annotations": dict(ONCE)}}
-    return {"target": {"group": version.partition("/")[0], "kind": kind}, "patch": to_yaml(patch)}
+    group = {"group": version.partition("/")[0]} if "/" in version else {}
+    return {"target": {**group, "kind": kind}, "patch": to_yaml(patch)}
 
 
 def _name(environment: EnvironmentPlan) -> str:
