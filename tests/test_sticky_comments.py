@@ -122,3 +122,15 @@ def test_a_job_of_no_forge_is_told_what_to_set(job: Job) -> None:
     done = job.run(*words, GH_TOKEN="", MLSPEC_GITLAB_TOKEN="")
     assert done.returncode == 64
     assert "TOKEN is not set\nhelp: give " in done.stderr
+
+
+def test_what_another_job_left_as_a_link_is_not_followed_and_no_token_is_told(job: Job) -> None:
+    secret = job.home / "secret.md"
+    secret.write_text("what no comment may say", encoding="utf-8")
+    (job.home / "link.md").symlink_to(secret)
+    done = job.run("comment", job.home / "link.md", "--request", "1", "--mark", "plan")
+    assert done.returncode == 64
+    assert "is no file of its own" in done.stderr
+    token = job.here["GH_TOKEN" if job.forge == "github" else "MLSPEC_GITLAB_TOKEN"]
+    assert say(job, f"a {token} b").endswith("written\n")
+    assert job.comments() == [(us(job), f"{PLAN}\na *** b")]

@@ -62,6 +62,59 @@ def test_a_job_of_github_may_do_no_more_than_it_says(file: Path) -> None:
             assert [each.get("ref") for each in checkouts] == protected, f"{name}: the request's code by a token"
 
 
+@pytest.mark.parametrize("file", GITHUB, ids=lambda file: f"{file.parts[-5]}-{file.stem}")
+def test_a_job_of_github_that_writes_shares_no_environment_with_code_of_the_project(file: Path) -> None:
+    for name, job in read(file)["jobs"].items():
+        writes = {right for right, level in job["permissions"].items() if level == "write"} & WRITING
+        ran = {"Run the pipeline", "Run it on the sample"} & {step["name"] for step in job["steps"]}
+        assert not (writes and ran), name
+        if ran:
+            assert job.get("environment") in (None, f"mlspec-{file.stem.removeprefix('mlspec-')}"), name
+            assert not [variable for variable in job.get("env", {}) if variable.startswith("REGISTRY")], name
+        elif "environment" in job:
+            assert job["environment"] == "mlspec", name
+
+
+@pytest.mark.parametrize("file", GITLAB, ids=lambda file: f"{file.parts[-5]}-{file.stem}")
+def test_a_job_of_gitlab_that_runs_code_of_the_project_sees_no_variable_of_those_that_write(file: Path) -> None:
+    for name, job in read(file).items():
+        if name in ("mlspec train", "mlspec experiment"):
+            assert job.get("environment", {}).get("name") in (None, name.replace(" ", "-")), name
+
+
+@pytest.mark.parametrize("file", GITHUB, ids=lambda file: f"{file.parts[-5]}-{file.stem}")
+def test_a_job_of_github_that_writes_has_the_protected_branch_whichever_one_a_person_chose(file: Path) -> None:
+    document = read(file)
+    protected = read(file.with_name("mlspec-check.yml"))["on"]["pull_request"]["branches"][0]
+    for name, job in document["jobs"].items():
+        writes = {right for right, level in job["permissions"].items() if level == "write"} & WRITING
+        if writes:
+            assert [step["with"].get("ref") for step in job["steps"] if "checkout@" in step.get("uses", "")] == [
+                protected
+            ], name
+
+
+@pytest.mark.parametrize("name", ["rollback", "watch"])
+def test_no_wish_and_no_message_is_dropped_for_a_later_one(name: str) -> None:
+    for file in (file for file in GITHUB if file.stem == f"mlspec-{name}"):
+        alone = read(file)["concurrency"]
+        assert "github.run_id" in alone["group"], "GitHub keeps the last alone of those that wait in a group"
+        assert alone["cancel-in-progress"] is False
+
+
+@pytest.mark.parametrize("file", GITLAB, ids=lambda file: f"{file.parts[-5]}-{file.stem}")
+def test_a_job_of_gitlab_is_in_no_pipeline_without_those_that_it_needs(file: Path) -> None:
+    jobs = {name: job for name, job in read(file).items() if name.startswith("mlspec ")}
+    for name, job in jobs.items():
+        for need in job.get("needs", ()):
+            there = {rule["if"] for rule in jobs[need["job"]]["rules"]}
+            for rule in job["rules"]:
+                assert any(set(each.split(" && ")) <= set(rule["if"].split(" && ")) for each in there), name
+                assert rule.get("when") != "always" or "manual" not in {
+                    each.get("when") for each in jobs[need["job"]]["rules"] if each["if"] == rule["if"]
+                }, f"{name} would not wait for the person"
+
+
 @pytest.mark.parametrize("case", ["stepped", "delivery", "released"])
 def test_every_job_is_there_on_its_system(case: str) -> None:
     tree = CASES / case / "expected"

@@ -142,6 +142,27 @@ def test_gitlab_says_nothing_for_a_fork(gitlab: tuple[GitLab, Project]) -> None:
     assert said_on_gitlab(served) == []
 
 
+def test_gitlab_checks_a_branch_that_gets_no_token_and_waits_with_experiments_for_a_person(
+    gitlab: tuple[GitLab, Project],
+) -> None:
+    runner, served = gitlab
+    head = change(served.origin, *BETTER)
+    bare = GitLab(served.origin, runner.folder.with_name("without"))
+    run = bare.run(merge_request(served.origin, fake_gitlab.fork_request(served.state, "change"), head))
+    assert run.result == "success", run
+    assert "this branch gets no token" in run.job("mlspec check comment").output
+    assert run.results["mlspec experiment models"] == "manual", run
+    assert run.results["mlspec experiment comment"] == "skipped", run
+    assert said_on_gitlab(served) == []
+
+
+def test_gitlab_starts_the_pipeline_of_a_fork_with_the_label(gitlab: tuple[GitLab, Project]) -> None:
+    runner, served = gitlab
+    head = change(served.origin, *BETTER)
+    run = runner.run(merge_request(served.origin, 7, head, is_foreign=True, labels=("mlspec:experiment",)))
+    assert run.results == {"mlspec check": "success"}, run
+
+
 def test_gitlab_fails_for_a_mistake(gitlab: tuple[GitLab, Project]) -> None:
     runner, served = gitlab
     head = change(served.origin, *WORSE, is_compiled=False)

@@ -133,7 +133,7 @@ class _Run:
         needed = [need["job"] for need in job["needs"]] if "needs" in job else list(before)
         earlier = [each for each in self.found.jobs if _base(each.name) in needed]
         fine = all(each.result == "success" or before[_base(each.name)]["allow_failure"] for each in earlier)
-        if any(each.result == "manual" for each in earlier):
+        if job["when"] != "always" and any(each.result in ("manual", "skipped") for each in earlier):
             return "skipped"
         fits = {"always": True, "on_success": fine, "on_failure": not fine}
         if job["when"] not in fits:

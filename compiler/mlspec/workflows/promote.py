@@ -27,6 +27,7 @@ def _checked() -> Job:
         name="check",
         title="Compare what is generated with the specs",
         reads="the specs, and the history that released versions are held to",
+        base=True,
         steps=(Step("Compare what is generated with the specs", ("mlspec compile --check",)),),
     )
 
@@ -36,6 +37,7 @@ def _tagged() -> Job:
         name="tag",
         title="Tag what was merged",
         reads="the history that the tags are read from",
+        base=True,
         needs=("check",),
         rights=((Right.CONTENTS, "to push the tags"),),
         steps=(Step("Tag what was merged", ("mlspec ci tag",), (("GH_TOKEN", Event.TOKEN),)),),
@@ -47,6 +49,7 @@ def _published() -> Job:
         name="publish",
         title="Publish the images",
         reads="the frozen versions that environments name",
+        base=True,
         needs=("check",),
         rights=((Right.PACKAGES, "to push images to the registry of the repository's host"),),
         cloud="to fetch packages and to push images",
@@ -60,6 +63,7 @@ def _advanced() -> Job:
         name="advance",
         title="Propose the next stages",
         reads="the environments, and the history that says since when a stage runs",
+        base=True,
         needs=("check",),
         rights=(
             (Right.CONTENTS, "to push the branch of the next stage"),

@@ -24,6 +24,7 @@ def rollback(_: ProjectPlan) -> Workflow:
                 name="rollback",
                 title="Propose the way back",
                 reads="the environments, and the history that says what served before",
+                base=True,
                 rights=(
                     (Right.CONTENTS, "to push the branch of the way back"),
                     (Right.PULL_REQUESTS, "to open its pull request"),

@@ -36,6 +36,7 @@ def _watched() -> Job:
         name="watch",
         title="Ask Prometheus",
         reads="what is rendered for the environments, and the history that says since when",
+        base=True,
         rights=_RIGHTS,
         when=(Condition.NOT_TOLD_OF_ABORT,),
         steps=(
@@ -53,6 +54,7 @@ def _reverted() -> Job:
         name="revert",
         title="Propose the way back",
         reads="the environments, and the history that says what served before",
+        base=True,
         rights=_RIGHTS,
         when=(Condition.TOLD_OF_ABORT,),
         steps=(

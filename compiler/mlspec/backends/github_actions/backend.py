@@ -10,16 +10,13 @@ from mlspec.conventions import GITHUB_WORKFLOWS
 from mlspec.emit.tree import OutputFile
 from mlspec.emit.written import Commented
 from mlspec.plan.plan import ProjectPlan
-from mlspec.plan.project import ContinuousIntegration, Credential
+from mlspec.plan.project import ContinuousIntegration
 from mlspec.workflows.folders import WORK
 from mlspec.workflows.registry import workflows
 from mlspec.workflows.rendering import workflow_file
-from mlspec.workflows.stores import credentials
+from mlspec.workflows.stores import credentials, environment
 from mlspec.workflows.values import Secret
 from mlspec.workflows.workflow import Job, Right, Workflow
-
-ENVIRONMENT = "mlspec"
-"""The environment of GitHub that guards secrets and identities: who may use them is for its protection rules to say."""
 
 
 def render_project(project: ProjectPlan) -> tuple[OutputFile, ...]:
@@ -27,26 +24,25 @@ def render_project(project: ProjectPlan) -> tuple[OutputFile, ...]:
     ci = project.project.ci
     if ci is None or ci.provider != "github":
         return ()
-    named = credentials(project)
     return tuple(
-        workflow_file(f"{GITHUB_WORKFLOWS}/mlspec-{each.name}.yml", _document(each, ci, named), each.purpose)
+        workflow_file(f"{GITHUB_WORKFLOWS}/mlspec-{each.name}.yml", _document(each, project, ci), each.purpose)
         for each in workflows(project)
     )
 
 
-def _document(workflow: Workflow, ci: ContinuousIntegration, named: tuple[Credential, ...]) -> dict[str, Any]:
+def _document(workflow: Workflow, project: ProjectPlan, ci: ContinuousIntegration) -> dict[str, Any]:
     return {
         "name": workflow.title,
         "on": triggers(workflow.triggers, ci.branch),
         "permissions": {},
         "concurrency": concurrency(workflow),
         "defaults": {"run": {"shell": "bash"}},
-        "jobs": {job.name: _job(workflow, job, ci, named) for job in workflow.jobs},
+        "jobs": {job.name: _job(workflow, job, project, ci) for job in workflow.jobs},
     }
 
 
-def _job(workflow: Workflow, job: Job, ci: ContinuousIntegration, named: tuple[Credential, ...]) -> dict[str, Any]:
-    secrets = {each.variable: f"${{{{ secrets.{each.secret} }}}}" for each in named} if job.cloud else {}
+def _job(workflow: Workflow, job: Job, project: ProjectPlan, ci: ContinuousIntegration) -> dict[str, Any]:
+    secrets = {each.variable: f"${{{{ secrets.{each.secret} }}}}" for each in credentials(project, job)}
     guarded = bool(secrets) or _reads_secrets(job) or (job.cloud is not None and ci.identity is not None)
     runs_if = condition(job)
     document: dict[str, Any] = {"name": job.title}
@@ -57,7 +53,7 @@ def _job(workflow: Workflow, job: Job, ci: ContinuousIntegration, named: tuple[C
     runners = ci.pull_request_runners if job.of_request else ci.runners
     document["runs-on"] = list(runners) if len(runners) > 1 else runners[0]
     if guarded:
-        document["environment"] = ENVIRONMENT
+        document["environment"] = environment(workflow, job)
     document["permissions"] = _permissions(job, ci)
     document["timeout-minutes"] = job.minutes
     if job.each_model is not None:

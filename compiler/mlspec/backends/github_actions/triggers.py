@@ -36,7 +36,16 @@ def _inputs(wanted: Triggers) -> dict[str, object]:
 
 
 def concurrency(workflow: Workflow) -> dict[str, object]:
-    """Returns which runs wait for each other, or end each other: those of one pull request, or all."""
+    """Returns which runs wait for each other, or end each other: those of one pull request, or all.
+
+    Of those that wait GitHub keeps the last alone: where each says something of its own, none waits.
+    """
+    questions = workflow.triggers.questions or ()
+    if workflow.alone and any(question.required for question in questions):
+        return {"group": f"mlspec-{workflow.name}-${{{{ github.run_id }}}}", "cancel-in-progress": False}
+    if workflow.alone and workflow.triggers.message is not None:
+        told = "github.event_name == 'repository_dispatch' && github.run_id"
+        return {"group": f"mlspec-{workflow.name}-${{{{ {told} || 'looks' }}}}", "cancel-in-progress": False}
     if workflow.alone:
         return {"group": f"mlspec-{workflow.name}", "cancel-in-progress": False}
     group = f"mlspec-{workflow.name}-${{{{ github.event.pull_request.number || github.ref }}}}"

@@ -15,12 +15,10 @@ from mlspec.plan.project import ContinuousIntegration
 from mlspec.workflows.folders import WORK
 from mlspec.workflows.registry import workflows
 from mlspec.workflows.rendering import workflow_file
-from mlspec.workflows.stores import credentials
+from mlspec.workflows.stores import credentials, environment
 from mlspec.workflows.workflow import Job, Workflow
 
 _BASE = ".mlspec"
-_ENVIRONMENT = "mlspec"
-"""The environment that the project's variables for these jobs are scoped to."""
 
 
 def render_project(project: ProjectPlan) -> tuple[OutputFile, ...]:
@@ -78,8 +76,7 @@ def _job(workflow: Workflow, job: Job, project: ProjectPlan, ci: ContinuousInteg
     else:
         document["needs"] = []
     told = variables(job)
-    if job.cloud is not None:
-        told |= {each.variable: f"${each.secret}" for each in credentials(project) if each.variable != each.secret}
+    told |= {each.variable: f"${each.secret}" for each in credentials(project, job) if each.variable != each.secret}
     identity = ci.identity if job.cloud is not None else None
     if identity is not None:
         told |= identity_variables(identity)
@@ -89,7 +86,7 @@ def _job(workflow: Workflow, job: Job, project: ProjectPlan, ci: ContinuousInteg
     if job.each_model is not None:
         document["parallel"] = {"matrix": [{"MODEL": [model.name for model in project.models]}]}
     if job.cloud is not None or any(value in TOKENS for step in job.steps for _, value in step.env):
-        document["environment"] = {"name": _ENVIRONMENT, "action": "access"}
+        document["environment"] = {"name": environment(workflow, job), "action": "access"}
     document["interruptible"] = not workflow.alone
     if workflow.alone:
         each = " $MODEL" if job.each_model is not None else ""

@@ -26,9 +26,15 @@ def rules(workflow: Workflow, job: Job, branch: str) -> list[dict[str, Any]]:
         for parts in _events(workflow, job, branch)
     ]
     if workflow.triggers.label is not None:
-        by_hand = {"when": "manual", "allow_failure": True} if not job.needs else also
-        said.append({"if": f"{_REQUEST} && {_OWN}", **by_hand})
+        said.append({"if": f"{_REQUEST} && {_OWN}", **_by_hand(job)})
     return said
+
+
+def _by_hand(job: Job) -> dict[str, Any]:
+    """Returns how a job runs that a person starts, or that needs one: `always` would not wait for the person."""
+    if not job.needs:
+        return {"when": "manual", "allow_failure": True}
+    return {} if Condition.DESPITE_FAILURE in job.when else {"allow_failure": True}
 
 
 def _events(workflow: Workflow, job: Job, branch: str) -> Iterator[tuple[str, ...]]:

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from mlspec.backends.gitlab_ci.variables import TOKENS
 from mlspec.emit.written import Script
 from mlspec.workflows.folders import WORK
-from mlspec.workflows.workflow import Job, Step
+from mlspec.workflows.workflow import Condition, Job, Step
+
+_TOKEN = "MLSPEC_GITLAB_TOKEN"  # noqa: S105 - the name of the variable that mlspec.forge reads
+_UNTOLD = "this branch gets no token: what there is to say stands in the logs and files of the jobs before"
 
 
 def script(job: Job) -> list[Script]:
@@ -16,6 +20,11 @@ def _lines(job: Job) -> Iterator[str]:
     if job.each_model is not None:
         yield f'if ! grep --quiet --fixed-strings "\\"$MODEL\\"" {WORK}/{job.each_model}.json; then'
         yield '  echo "nothing to do for $MODEL"'
+        yield "  exit 0"
+        yield "fi"
+    if Condition.OWN_REQUEST in job.when and any(value in TOKENS for step in job.steps for _, value in step.env):
+        yield f'if [ -z "${{{_TOKEN}:-}}" ]; then'
+        yield f'  echo "{_UNTOLD}"'
         yield "  exit 0"
         yield "fi"
     if any(step.always for step in job.steps):

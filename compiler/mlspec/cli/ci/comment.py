@@ -21,11 +21,12 @@ def command(file: Path, number: int, kind: str) -> int:
     It is found by a hidden mark and by its author: what others wrote is left alone.
     """
     from mlspec.cli.ci.job import forge_here, read_text, tell, telling
+    from mlspec.forge.redaction import without
     from mlspec.forge.sticky_comment import MARKS, stick
 
     body = read_text(file)
     forge = forge_here()
     with telling(forge):
-        done = stick(forge, number, MARKS[kind], body)
+        done = stick(forge, number, MARKS[kind], without(body, forge.secrets))
     tell(forge, f"the {kind} comment on request {number} is {done}")
     return CLEAN

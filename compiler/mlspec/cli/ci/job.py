@@ -55,8 +55,10 @@ def read_text(file: Path, largest: int = 1_000_000) -> str:
     """Returns the text of a file that another step wrote.
 
     Raises:
-        UsageError: it cannot be read, is larger than expected, or is no text.
+        UsageError: it is a link or no file, cannot be read, is larger than expected, or is no text.
     """
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise click.UsageError(neutralise(f"{file}: is no file of its own: what another job left is not followed"))
     try:
         with file.open("rb") as opened:
             data = opened.read(largest + 1)

@@ -33,7 +33,7 @@ def command(folder: Path, path: str) -> int:
     root, forge = project_root(path), forge_here()
     files = read_specs(read_models(root, model_files(root))).files
     code = CLEAN
-    packed = [each for each in sorted(folder.iterdir()) if (each / BUNDLE).is_file()]
+    packed = [each for each in sorted(folder.iterdir()) if not each.is_symlink() and (each / BUNDLE).is_file()]
     for each in packed:
         if each.name not in files:
             tell(forge, f"{each.name}: no model of the project is called so; it is left alone")
