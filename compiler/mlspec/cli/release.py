@@ -120,8 +120,10 @@ def _release(
     code = _write(candidate, files, record, today)
     if code == CLEAN:
         against = "nothing in production to compare with" if compared is None else f"compared with {serving}"
-        click.echo(f"{plan.name} {plan.version} is released: {len(gates.gates)} gates, {against}")
-        click.echo(f"{candidate.record} and {files[-1].path.rpartition('/')[0]}/ are to be committed; then dvc push")
+        count = len(gates.gates)
+        click.echo(f"{plan.name} {plan.version} is released: {count} {'gate' if count == 1 else 'gates'}, {against}")
+        named = f"{candidate.record}, {files[-1].path.rpartition('/')[0]}/, dvc.yaml and generated/project/"
+        click.echo(f"{named} are to be committed; then dvc push")
     return code
 
 
