@@ -14,7 +14,10 @@ from mlspec.workflows.requirements import Pin, normal_name
 SECONDS = 600
 PLATFORMS = {"x86_64": "x86_64-manylinux_2_28", "aarch64": "aarch64-manylinux_2_28"}
 LONGEST_REASON = 300
-AGAIN = "run `mlspec ci lock` on a machine that can fetch them all, mlspec-compiler of this version too"
+AGAIN = (
+    "run `mlspec ci lock` on a machine that can fetch them all, mlspec-compiler of this version too;"
+    " what no index has is found in a folder of wheels: PIP_FIND_LINKS (of uv: UV_FIND_LINKS)"
+)
 DRAWN = " \t\u00d7\u2502\u2570\u2500\u25b6"
 """What uv draws in front of what it says."""
 
