@@ -137,7 +137,7 @@ def meaning(compilation: Compilation) -> dict[str, Any]:
 @lru_cache(1000)
 def read_file(suffix: str, text: str) -> Any:
     """Returns what a foreign reader finds in a file; not to be changed."""
-    if suffix in {"json", "yaml"}:
+    if suffix in {"json", "yaml", "yml"}:
         return yaml.load(text, yaml.CSafeLoader)
     return read_markdown(text) if suffix == "md" else text.splitlines()
 
