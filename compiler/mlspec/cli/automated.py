@@ -19,6 +19,19 @@ GITLAB_FILE = ".gitlab-ci.yml"
 GITLAB_PIPELINE = ".gitlab/mlspec/pipeline.yml"
 INCLUDE = f"include:\n  - local: /{GITLAB_PIPELINE}\n"
 """What leads GitLab to the pipeline that a compile writes."""
+DEPENDABOT_FILE = ".github/dependabot.yml"
+DEPENDABOT = """\
+# What jobs install is looked through once a week; a version has to be a week old before it is proposed. Actions are not
+# in it: the commits in mlspec's workflows come with mlspec itself.
+version: 2
+updates:
+  - package-ecosystem: pip
+    directory: /
+    schedule:
+      interval: weekly
+    cooldown:
+      default-days: 7
+"""
 NEWEST_PYTHON = "3.12"
 
 
@@ -47,7 +60,9 @@ def automate(root: Path, automation: "Automation") -> int:
     if _compile(root) != CLEAN:
         return FINDINGS
     if automation.provider == "gitlab":
-        _lead_to_pipeline(root)
+        _begin(root, GITLAB_FILE, INCLUDE, f"add to its include:  - local: /{GITLAB_PIPELINE}")
+    else:
+        _begin(root, DEPENDABOT_FILE, DEPENDABOT, "let it look at pip in / once a week, with a cooldown")
     return _lock(root)
 
 
@@ -67,17 +82,18 @@ def _lock(root: Path) -> int:
     return CLEAN
 
 
-def _lead_to_pipeline(root: Path) -> None:
+def _begin(root: Path, file: str, text: str, otherwise: str) -> None:
+    """Writes a file that is the project's own from then on, or says what to do with the one that is there."""
     from mlspec.emit.disk import WriteFailure, write
     from mlspec.emit.tree import OutputFile, OutputTree
 
-    if os.path.lexists(root / GITLAB_FILE):
-        click.echo(f"{GITLAB_FILE} is there already; add to its include:  - local: /{GITLAB_PIPELINE}")
+    if os.path.lexists(root / file):
+        click.echo(f"{file} is there already; {otherwise}")
         return
-    outcome = write(root, OutputTree((OutputFile(GITLAB_FILE, INCLUDE),)), ())
+    outcome = write(root, OutputTree((OutputFile(file, text),)), ())
     if isinstance(outcome, WriteFailure):
         raise click.ClickException(f"{outcome.path}: cannot be written: {outcome.reason}")
-    click.echo(f"written: {GITLAB_FILE}")
+    click.echo(f"written: {file}")
 
 
 def _branch(root: Path) -> str:

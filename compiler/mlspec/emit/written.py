@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from mlspec.emit.scalars import visible
-from mlspec.emit.shapes import Scalar
+from mlspec.emit.shapes import Scalar, is_list, is_mapping
 
 _LINE = re.compile(r"[\x20-\x7e]*[\x21-\x7e]")
 _EXPRESSIONS = ("${{", "$[[")
@@ -52,8 +52,8 @@ def meaning(data: object) -> object:
         return str.__str__(data)
     if isinstance(data, Commented):
         return data.value
-    if isinstance(data, dict):
+    if is_mapping(data):
         return {key: meaning(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
+    if is_list(data):
         return [meaning(item) for item in data]
     return data

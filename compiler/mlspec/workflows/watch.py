@@ -1,8 +1,8 @@
 """Looks at what serves: proposes the way back or a new training where the numbers ask for it, and merges neither."""
 
 from mlspec.plan.plan import ProjectPlan
-from mlspec.workflows.clock import every
 from mlspec.workflows.folders import MAKE_WORK, WORK
+from mlspec.workflows.schedules import cron_line
 from mlspec.workflows.values import Event
 from mlspec.workflows.workflow import Condition, Job, Right, Step, Triggers, Workflow
 
@@ -16,7 +16,7 @@ _RIGHTS = (
 def watch(project: ProjectPlan) -> Workflow:
     """Returns the workflow of the clock and of a controller's message."""
     ci = project.project.ci
-    schedule = every(ci.watch_seconds) if ci is not None else None
+    schedule = cron_line(ci.watch_seconds) if ci is not None else None
     return Workflow(
         name="watch",
         title="mlspec watch",

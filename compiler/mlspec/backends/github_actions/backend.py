@@ -51,7 +51,7 @@ def _job(workflow: Workflow, job: Job, project: ProjectPlan, ci: ContinuousInteg
     if runs_if is not None:
         document["if"] = runs_if
     runners = ci.pull_request_runners if job.of_request else ci.runners
-    document["runs-on"] = list(runners) if len(runners) > 1 else runners[0]
+    document["runs-on"] = runners[0] if len(runners) == 1 else list(runners)
     if guarded:
         document["environment"] = environment(workflow, job)
     document["permissions"] = _permissions(job, ci)
