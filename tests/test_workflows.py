@@ -136,7 +136,7 @@ def test_the_clock_tells_gitlab_too_that_models_are_due() -> None:
     assert planned.plan is not None
     train = next(each for each in workflows(planned.plan) if each.name == "train")
     due = [rule["variables"] for rule in rules(train, train.jobs[0], "main") if '"schedule"' in rule["if"]]
-    assert due == [{"DUE": "yes"}]
+    assert due == [{"MLSPEC_DUE": "yes"}]
     assert sum("variables" in rule for job in train.jobs for rule in rules(train, job, "main")) == 1
 
 

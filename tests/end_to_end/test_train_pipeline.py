@@ -87,7 +87,11 @@ def test_a_version_lives_by_its_pipelines(story: Story, tmp_path: Path) -> None:
     assert run.result == "success", run
     assert story.published == [f"{IMAGES}:1.1.0", f"{IMAGES}:1.2.0"]
 
-    asked = {"MODEL": "arrival", "ENVIRONMENT": "production", "BECAUSE": "$(touch HIT) `touch HIT`"}
+    asked = {
+        "MLSPEC_MODEL": "arrival",
+        "MLSPEC_ENVIRONMENT": "production",
+        "MLSPEC_BECAUSE": "$(touch HIT) `touch HIT`",
+    }
     for _ in range(2):
         run = story.gitlab.run(started(origin, "web", MLSPEC="rollback", **asked))
         assert run.results == {"mlspec rollback": "success"}, run

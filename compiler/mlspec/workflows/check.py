@@ -30,13 +30,13 @@ def _judged(*, forks: bool) -> Job:
         steps=(
             Step(
                 "Say what is wrong with the specs",
-                ('mlspec check --format "$ANNOTATIONS"',),
-                (("ANNOTATIONS", Event.ANNOTATIONS),),
+                ('mlspec check --format "$MLSPEC_ANNOTATIONS"',),
+                (("MLSPEC_ANNOTATIONS", Event.ANNOTATIONS),),
             ),
             Step(
                 "Keep the findings for tools",
-                (MAKE_WORK, f'mlspec check --format "$FORMAT" > {WORK}/findings.json || test "$?" -eq 1'),
-                (("FORMAT", Event.FINDINGS),),
+                (MAKE_WORK, f'mlspec check --format "$MLSPEC_FORMAT" > {WORK}/findings.json || test "$?" -eq 1'),
+                (("MLSPEC_FORMAT", Event.FINDINGS),),
                 always=True,
             ),
             Step("Compare what is generated with the specs", ("mlspec compile --check",), always=True),
@@ -44,15 +44,15 @@ def _judged(*, forks: bool) -> Job:
                 "Say what a merge does",
                 (
                     "code=0",
-                    f'mlspec plan --against "$BASE" --format json --output {WORK}/plan.json || code=$?',
-                    f'mlspec plan --against "$BASE" --format markdown --output {WORK}/plan.md || code=$?',
+                    f'mlspec plan --against "$MLSPEC_BASE" --format json --output {WORK}/plan.json || code=$?',
+                    f'mlspec plan --against "$MLSPEC_BASE" --format markdown --output {WORK}/plan.md || code=$?',
                     f"if [ ! -e {WORK}/plan.md ]; then",
                     f'  echo "{_BROKEN}" > {WORK}/plan.md',
                     "fi",
                     *on_page(f"{WORK}/plan.md"),
                     'exit "$code"',
                 ),
-                (("BASE", Event.BASE),),
+                (("MLSPEC_BASE", Event.BASE),),
                 always=True,
             ),
         ),
@@ -74,17 +74,17 @@ def _told() -> Job:
         steps=(
             Step(
                 "Write the plan as one comment",
-                (f'mlspec ci comment {WORK}/plan.md --request "$REQUEST" --mark plan',),
-                (("REQUEST", Event.REQUEST), ("GH_TOKEN", Event.TOKEN)),
+                (f'mlspec ci comment {WORK}/plan.md --request "$MLSPEC_REQUEST" --mark plan',),
+                (("MLSPEC_REQUEST", Event.REQUEST), ("GH_TOKEN", Event.TOKEN)),
             ),
             Step(
                 "Ask those who have to agree",
                 (
                     f"if [ -e {WORK}/plan.json ]; then",
-                    f'  mlspec ci reviewers {WORK}/plan.json --request "$REQUEST"',
+                    f'  mlspec ci reviewers {WORK}/plan.json --request "$MLSPEC_REQUEST"',
                     "fi",
                 ),
-                (("REQUEST", Event.REQUEST), ("GH_TOKEN", Event.TOKEN)),
+                (("MLSPEC_REQUEST", Event.REQUEST), ("GH_TOKEN", Event.TOKEN)),
             ),
         ),
     )

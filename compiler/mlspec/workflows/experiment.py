@@ -39,11 +39,11 @@ def _chosen() -> Job:
                 "List the models that change",
                 (
                     MAKE_WORK,
-                    'chosen=(--changed-since "$BASE")',
-                    'if [ -n "$ASKED" ]; then chosen=(--select "$ASKED"); fi',
+                    'chosen=(--changed-since "$MLSPEC_BASE")',
+                    'if [ -n "$MLSPEC_ASKED" ]; then chosen=(--select "$MLSPEC_ASKED"); fi',
                     f'mlspec ci models "${{chosen[@]}}" > {WORK}/models.json',
                 ),
-                (("ASKED", Input("model")), ("BASE", Event.BASE)),
+                (("MLSPEC_ASKED", Input("model")), ("MLSPEC_BASE", Event.BASE)),
             ),
         ),
         gives=(("models", f"{WORK}/models.json"),),
@@ -68,10 +68,13 @@ def _run() -> Job:
                 "Run it on the sample",
                 (
                     f"mkdir -p {EACH_MODEL}",
-                    f'mlspec experiment "$MODEL" --rows "$ROWS" --pull --format markdown > {EACH_MODEL}/experiment.md',
+                    (
+                        'mlspec experiment "$MLSPEC_MODEL" --rows "$MLSPEC_ROWS" --pull --format markdown '
+                        f"> {EACH_MODEL}/experiment.md"
+                    ),
                     *on_page(f"{EACH_MODEL}/experiment.md"),
                 ),
-                (("MODEL", Event.MODEL), ("ROWS", Input("rows", _ROWS))),
+                (("MLSPEC_MODEL", Event.MODEL), ("MLSPEC_ROWS", Input("rows", _ROWS))),
             ),
         ),
         keeps=(WORK,),
@@ -97,11 +100,11 @@ def _told() -> Job:
                     f'find {WORK} -mindepth 2 -maxdepth 2 -type f -name experiment.md -print0 > "$told.files"',
                     'sort -z "$told.files" | xargs -0 -r cat > "$told"',
                     """if [ ! -s "$told" ]; then echo 'No run ended.' > "$told"; fi""",
-                    'request=(--branch "$BRANCH")',
-                    'if [ -n "$REQUEST" ]; then request=(--request "$REQUEST"); fi',
+                    'request=(--branch "$MLSPEC_BRANCH")',
+                    'if [ -n "$MLSPEC_REQUEST" ]; then request=(--request "$MLSPEC_REQUEST"); fi',
                     'mlspec ci comment "$told" "${request[@]}" --mark experiment',
                 ),
-                (("REQUEST", Event.REQUEST), ("BRANCH", Event.HEAD_BRANCH), ("GH_TOKEN", Event.TOKEN)),
+                (("MLSPEC_REQUEST", Event.REQUEST), ("MLSPEC_BRANCH", Event.HEAD_BRANCH), ("GH_TOKEN", Event.TOKEN)),
             ),
         ),
     )

@@ -1,7 +1,7 @@
 """Where the jobs of a workflow leave what later ones read; git ignores it."""
 
 WORK = "mlspec-ci"
-EACH_MODEL = f'{WORK}/"$MODEL"'
+EACH_MODEL = f'{WORK}/"$MLSPEC_MODEL"'
 MAKE_WORK = f"mkdir -p {WORK}"
 
 

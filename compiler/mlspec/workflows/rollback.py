@@ -33,15 +33,15 @@ def rollback(_: ProjectPlan) -> Workflow:
                     Step(
                         "Return to the version before",
                         (
-                            'asked=(--in "$ENVIRONMENT" --because "$BECAUSE")',
-                            'if [ -n "$VERSION" ]; then asked+=(--to "$VERSION"); fi',
-                            'mlspec ci rollback "$MODEL" "${asked[@]}"',
+                            'asked=(--in "$MLSPEC_ENVIRONMENT" --because "$MLSPEC_BECAUSE")',
+                            'if [ -n "$MLSPEC_VERSION" ]; then asked+=(--to "$MLSPEC_VERSION"); fi',
+                            'mlspec ci rollback "$MLSPEC_MODEL" "${asked[@]}"',
                         ),
                         (
-                            ("MODEL", Input("model")),
-                            ("ENVIRONMENT", Input("environment")),
-                            ("VERSION", Input("version")),
-                            ("BECAUSE", Input("because")),
+                            ("MLSPEC_MODEL", Input("model")),
+                            ("MLSPEC_ENVIRONMENT", Input("environment")),
+                            ("MLSPEC_VERSION", Input("version")),
+                            ("MLSPEC_BECAUSE", Input("because")),
                             ("GH_TOKEN", Event.OPENER),
                         ),
                     ),

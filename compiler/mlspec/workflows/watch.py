@@ -62,10 +62,10 @@ def _reverted() -> Job:
                 "Return to the fallback, and record what failed",
                 (
                     MAKE_WORK,
-                    f"printf '%s' \"$ABORT\" > {WORK}/abort.json",
+                    f"printf '%s' \"$MLSPEC_ABORT\" > {WORK}/abort.json",
                     f"mlspec ci revert {WORK}/abort.json",
                 ),
-                (("ABORT", Event.ABORT), ("GH_TOKEN", Event.OPENER)),
+                (("MLSPEC_ABORT", Event.ABORT), ("GH_TOKEN", Event.OPENER)),
             ),
         ),
     )

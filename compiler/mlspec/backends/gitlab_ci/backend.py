@@ -48,6 +48,7 @@ def _base(ci: ContinuousIntegration) -> dict[str, Any]:
         },
         "before_script": [
             Script(
+                "git --version",
                 'python --version | grep --quiet --fixed-strings "Python $MLSPEC_PYTHON."',
                 'python -m pip install --require-hashes --only-binary :all: --requirement "$MLSPEC_REQUIREMENTS"',
                 f"mkdir -p {WORK}",
@@ -84,12 +85,12 @@ def _job(workflow: Workflow, job: Job, project: ProjectPlan, ci: ContinuousInteg
     if told:
         document["variables"] = told
     if job.each_model is not None:
-        document["parallel"] = {"matrix": [{"MODEL": [model.name for model in project.models]}]}
+        document["parallel"] = {"matrix": [{"MLSPEC_MODEL": [model.name for model in project.models]}]}
     if job.cloud is not None or any(value in TOKENS for step in job.steps for _, value in step.env):
         document["environment"] = {"name": environment(workflow, job), "action": "access"}
     document["interruptible"] = not workflow.alone
     if workflow.alone:
-        each = " $MODEL" if job.each_model is not None else ""
+        each = " $MLSPEC_MODEL" if job.each_model is not None else ""
         document["resource_group"] = f"{_named(workflow, job.name)}{each}"
     document["timeout"] = f"{job.minutes} minutes"
     before = [] if identity is None else [identity_script(identity)]

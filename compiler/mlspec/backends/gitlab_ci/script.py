@@ -18,8 +18,8 @@ def script(job: Job) -> list[Script]:
 
 def _lines(job: Job) -> Iterator[str]:
     if job.each_model is not None:
-        yield f'if ! grep --quiet --fixed-strings "\\"$MODEL\\"" {WORK}/{job.each_model}.json; then'
-        yield '  echo "nothing to do for $MODEL"'
+        yield f'if ! grep --quiet --fixed-strings "\\"$MLSPEC_MODEL\\"" {WORK}/{job.each_model}.json; then'
+        yield '  echo "nothing to do for $MLSPEC_MODEL"'
         yield "  exit 0"
         yield "fi"
     if Condition.OWN_REQUEST in job.when and any(value in TOKENS for step in job.steps for _, value in step.env):

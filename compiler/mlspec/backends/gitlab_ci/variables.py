@@ -9,12 +9,11 @@ _EVENTS = {
     Event.BASE: "$CI_MERGE_REQUEST_DIFF_BASE_SHA",
     Event.REQUEST: "$CI_MERGE_REQUEST_IID",
     Event.HEAD_BRANCH: "$CI_COMMIT_REF_NAME",
-    Event.ABORT: "$MLSPEC_ABORT",
     Event.ANNOTATIONS: "text",
     Event.FINDINGS: "gitlab",
 }
-_THERE = frozenset({Event.MODEL, Event.TOKEN, Event.OPENER, Event.PROMETHEUS_TOKEN})
-"""What GitLab puts into the environment by itself: the cell of a matrix, and variables of the project."""
+_THERE = frozenset({Event.MODEL, Event.ABORT, Event.TOKEN, Event.OPENER, Event.PROMETHEUS_TOKEN})
+"""What GitLab puts into the environment by itself: a cell of a matrix, a trigger's message, the project's variables."""
 TOKENS = frozenset({Event.TOKEN, Event.OPENER, Event.PROMETHEUS_TOKEN})
 
 
