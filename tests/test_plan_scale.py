@@ -9,7 +9,7 @@ import pytest
 
 from compared_projects import edit
 from many_models import change, many_models
-from mlspec import pipeline
+from mlspec import pipeline, reading
 from mlspec.cli import project_folder
 from mlspec.cli.comparison import compare
 from mlspec.history import repository as history
@@ -48,7 +48,7 @@ def counts(project: Path, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     count(project_folder, "_read", "files")
     count(history, "read_blobs", "blobs", lambda _, ids: len(set(ids)))
     count(history, "answer", "calls of git")
-    count(pipeline, "read", "texts")
+    count(reading, "read", "texts")
     count(pipeline, "bind_model", "bound")
     count(lowering, "lower_model", "lowered")
     return counted
