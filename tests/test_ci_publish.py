@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -63,10 +64,23 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_image_that_is_not_described_is_not_ours(project: Path, tmp_path: Path) -> None:
-    fake_docker.install(tmp_path)
-    done = published(project, tmp_path)
+    tools = tmp_path / "tools"
+    fake_docker.install(tools)
+    other = Path(shutil.copytree(project, tmp_path / "project"))
+    for serve in (other / "generated" / "churn").glob("*/serve"):
+        shutil.rmtree(serve)
+    done = published(other, tools)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "churn 1.1.0: no image is described in generated/churn/1.1.0" in done.stdout
+
+
+def test_a_package_that_cannot_be_fetched_stops_no_other(project: Path, tmp_path: Path) -> None:
+    fake_docker.install(tmp_path)
+    done = published(project, tmp_path)
+    assert done.returncode == 1
+    for version in ("1.0.0", "1.1.0"):
+        assert f"churn {version}: its package cannot be fetched: " in done.stdout
+        assert f"\nhelp: dvc pull generated/churn/{version}/pipeline/dvc.yaml:package\n" in done.stdout
 
 
 def test_a_refused_login_tells_no_password(project: Path, tmp_path: Path) -> None:

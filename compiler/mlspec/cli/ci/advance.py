@@ -34,7 +34,8 @@ def command(path: str, *, prometheus: str | None) -> int:
         try:
             _advanced(root, forge, plan.name, served, prometheus)
         except click.ClickException as error:
-            tell(forge, f"{plan.name}: {served.name}: {error.message}")
+            for line in f"{plan.name}: {served.name}: {error.message}".splitlines():
+                tell(forge, line)
             code = FINDINGS
     if not found:
         tell(forge, "no version is on its way through stages that commits step")

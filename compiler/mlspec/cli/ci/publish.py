@@ -56,7 +56,8 @@ def command(path: str) -> int:
                 said = _published(root, command_line, each)
             except click.ClickException as error:
                 said, code = error.message, FINDINGS
-            click.echo(neutralise(without(f"{each.model} {each.version}: {said}", secrets)))
+            for line in f"{each.model} {each.version}: {said}".splitlines():
+                click.echo(neutralise(without(line, secrets)))
     return code
 
 

@@ -42,7 +42,8 @@ def command(folder: Path, path: str) -> int:
         try:
             _proposed(root, forge, each, files[each.name])
         except click.ClickException as error:
-            tell(forge, f"{each.name}: {error.message}")
+            for line in f"{each.name}: {error.message}".splitlines():
+                tell(forge, line)
             code = FINDINGS
     if not packed:
         tell(forge, "nothing was released")
