@@ -41,6 +41,12 @@ def job(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Itera
         yield found
 
 
+@pytest.fixture
+def github(tmp_path: Path, template: Path) -> Iterator[Job]:
+    with job_of("github", tmp_path, template) as found:
+        yield found
+
+
 def environment_on(job: Job, branch: str) -> str:
     return git(job.origin, "show", f"{branch}:environments/production.yaml")
 
@@ -145,6 +151,23 @@ def test_a_release_that_brings_more_is_left_alone(job: Job) -> None:
     assert done.returncode == 1
     assert "environments/production.yaml" in done.stdout
     assert job.requests() == []
+
+
+@pytest.mark.parametrize("file", ["release.md", "version.txt"])
+def test_a_full_disk_leaves_no_release_to_propose(github: Job, file: str) -> None:
+    released_in_work_tree(github)
+    packed = github.home / "packed" / "churn"
+    packed.mkdir(parents=True)
+    (packed / file).symlink_to("/dev/full")
+    done = github.run("pack", "churn", packed)
+    assert done.returncode == 1
+    assert "cannot be written: no space left on device\nhelp: make room" in done.stderr
+    (packed / file).unlink()
+    done = github.run("unpack", packed.parent)
+    assert (done.returncode, github.requests()) == (0, []), done.stdout + done.stderr
+    assert github.run("pack", "churn", packed).returncode == 0
+    assert github.run("unpack", packed.parent).returncode == 0
+    assert [request["title"] for request in github.open()] == ["Release churn 1.2.0"]
 
 
 def test_what_was_not_released_is_not_packed(job: Job) -> None:

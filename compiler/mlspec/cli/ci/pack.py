@@ -40,15 +40,31 @@ def command(model: str, folder: Path, path: str) -> int:
     bound = bind_release(document).bound if document is not None else None
     if version is None or bound is None:
         raise Refusal(f"{model} {version} has no record of a release here", f"mlspec release {model}")
-    folder.mkdir(parents=True, exist_ok=True)
     with telling():
         repository = Repository.open(project.root)
         head = repository.head()
         changed = repository.changed(head)
         if record not in changed:
             raise Refusal(f"{record} is committed already", "there is nothing to pack")
+        _write(folder, release_body(bound.spec), version)
+        # The last one: without it nothing here is a release.
         pack(repository, head, changed, f"Release {model} {version}", folder / BUNDLE)
-    (folder / BODY).write_text(release_body(bound.spec), encoding="utf-8")
-    (folder / VERSION).write_text(f"{version}\n", encoding="utf-8")
     click.echo(f"{model} {version}: {len(changed)} files are packed")
     return CLEAN
+
+
+def _write(folder: Path, body: str, version: str) -> None:
+    """Writes what stands beside the bundle.
+
+    Raises:
+        Refusal: the disk does not let it.
+    """
+    from mlspec.cli.refusal import Refusal
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in ((BODY, body), (VERSION, f"{version}\n")):
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise Refusal(f"{folder} cannot be written: {reason}", "make room, and run the job again") from None
