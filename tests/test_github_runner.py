@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from textwrap import dedent, indent
 
 import pytest
 
@@ -13,9 +12,9 @@ from workflow_runs.faults import NotUnderstood
 from workflow_runs.github_contexts import Repository
 from workflow_runs.github_events import dispatched, message, pull_request, pushed, scheduled
 from workflow_runs.github_runner import GitHub
-from workflow_runs.github_runs import WorkflowRun
 from workflow_runs.locks import locked
-from workflow_runs.origin import Origin, git, served_origin
+from workflow_runs.origin import Origin, served_origin
+from workflow_runs.small_workflows import commit, ran, said, steps, workflow
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1"
 PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97"
@@ -36,49 +35,6 @@ def origin(tmp_path: Path) -> Iterator[Origin]:
 def github(origin: Origin, tmp_path: Path) -> GitHub:
     guarded = {"production": {"DEPLOY": "only there"}}
     return GitHub(Repository(origin, {"WORD": "open sesame"}, guarded, {"PLACE": "here"}), tmp_path / "runs")
-
-
-def commit(origin: Origin, files: dict[str, str], branch: str = "main", message: str = "A change") -> str:
-    """Returns the commit of a person that adds files to a branch of the origin."""
-    folder = origin.bare.with_name(f"clone-{branch}")
-    if not folder.exists():
-        origin.clone(folder)
-    git(folder, "fetch", "--quiet", "origin")
-    git(folder, "checkout", "--quiet", "-B", branch, "origin/main")
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "-m", message)
-    git(folder, "push", "--quiet", "--force", "origin", f"HEAD:refs/heads/{branch}")
-    return git(folder, "rev-parse", "HEAD")
-
-
-def workflow(jobs: str, on: str = "workflow_dispatch:", top: str = "permissions: {}") -> str:
-    return f"name: Test\n'on':\n{indent(dedent(on), '  ')}\n{top}\njobs:\n{indent(dedent(jobs), '  ')}\n"
-
-
-def steps(*blocks: str, job: str = "job", more: str = "", permissions: str = "{}") -> str:
-    """Returns a job of these steps: each a line of bash, or YAML that begins with `- `."""
-    head = f"{job}:\n  runs-on: ubuntu-24.04\n  timeout-minutes: 5\n  permissions: {permissions}\n"
-    head += indent(dedent(more), "  ") + ("\n" if more else "") + "  steps:\n"
-    for block in blocks:
-        text = block if block.startswith("- ") else f"- shell: bash\n  run: {json.dumps(block)}"
-        head += indent(dedent(text), "    ") + "\n"
-    return head
-
-
-def said(expression: str) -> str:
-    """Returns a step that prints what an expression comes to."""
-    return f'- env: {{SAID: {json.dumps(f"${{{{ {expression} }}}}")}}}\n  run: echo "$SAID"'
-
-
-def ran(github: GitHub, jobs: str, **inputs: str) -> WorkflowRun:
-    """Returns the run of a workflow of these jobs that a person starts on main."""
-    origin = github.repository.origin
-    on = "workflow_dispatch:\n  inputs:\n" + "".join(f"    {name}: {{type: string}}\n" for name in inputs)
-    commit(origin, {".github/workflows/test.yml": workflow(jobs, on if inputs else "workflow_dispatch:")})
-    return github.run("test", dispatched(origin, **inputs))
 
 
 def test_blocks_run_in_order_in_the_environment_of_the_job_alone(
